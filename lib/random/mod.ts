@@ -1,0 +1,6 @@
+/**
+ * Seeded random numbers. The first room: every other may import it.
+ *
+ * @module
+ */
+export { exponential, type Prng, prng, prngFromState, streamSeed } from "./prng.ts";
