@@ -1,0 +1,19 @@
+/**
+ * The measured system, on one machine: three real services with the metric names of a cluster, and a real Prometheus.
+ *
+ * @module
+ */
+export {
+  DEFAULT_RESOURCES,
+  DEFAULT_SERVICE_TIME_SCALE,
+  ENTRY_SERVICE,
+  REFERENCE_APPLICATION,
+  type ServiceSpec,
+} from "./application.ts";
+export { type Child, type ChildOptions, startChild } from "./child.ts";
+export { exitWithStdin, fail, greet } from "./leash.ts";
+export { executableVariable, findExecutable } from "./executable.ts";
+export type { OutboundCall } from "./outbound_calls.ts";
+export { findPrometheus } from "./prometheus.ts";
+export { type Resources, SERVICE_ENVIRONMENT, type ServiceVariable } from "./service_config.ts";
+export { type Replica, startTestbed, type Testbed, type TestbedOptions } from "./testbed.ts";

@@ -1,0 +1,109 @@
+/**
+ * The program of one replica of any service: burns CPU for each request, calls other services, reports metrics.
+ *
+ * It is configured by environment variables alone ({@linkcode SERVICE_ENVIRONMENT}): the testbed starts it as a process,
+ * Kubernetes as a container. Each request to any path but `/metrics` and `/healthz` uses CPU time drawn from an
+ * exponential distribution, then makes its calls one after the other, each with its probability.
+ *
+ * @module
+ */
+import { exponential, prng, streamSeed } from "@/random/mod.ts";
+import { millisecondsToSeconds } from "@/units.ts";
+import { serviceMetrics } from "./metrics.ts";
+import { exitWithStdin, fail, greet } from "./leash.ts";
+import type { OutboundCall } from "./outbound_calls.ts";
+import { Processor } from "./processor.ts";
+import { readServiceConfig, type ServiceConfig } from "./service_config.ts";
+
+/** What a replica says when it is ready. */
+export interface ServiceGreeting {
+  /** Port that it listens on. */
+  readonly port: number;
+  /** Number of its process. */
+  readonly processId: number;
+}
+
+/** What a request will do, drawn when it arrives, so that the n-th request does the same in every run of a seed. */
+interface Work {
+  readonly demandSeconds: number;
+  readonly urls: readonly string[];
+}
+
+/** Draws the work of each request. */
+function workSource(config: ServiceConfig): () => Work {
+  const demand = prng(streamSeed(config.seed, 0));
+  const choice = prng(streamSeed(config.seed, 1));
+  const replica = prng(streamSeed(config.seed, 2));
+  const url = ({ host }: OutboundCall): string => {
+    const replicas = config.addresses.get(host) ?? [host];
+    return `http://${replicas[replica.below(replicas.length)]}/`;
+  };
+  return () => ({
+    demandSeconds: exponential(demand, config.meanDemandSeconds),
+    urls: config.calls.filter(({ probability }) => choice.next() < probability).map(url),
+  });
+}
+
+/** Calls another service and waits for its answer; the reason is returned if that was not "200 OK". */
+async function call(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url);
+    // An unread body would keep the connection from being used again.
+    const body = await response.text();
+    return response.status === 200 ? undefined : `it answered ${response.status}: ${body.trim()}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Serves one replica until the process is told to end. */
+function serve(config: ServiceConfig): void {
+  const processor = new Processor(config.resources.cpuLimitCores);
+  const metrics = serviceMetrics(config, processor);
+  const draw = workSource(config);
+
+  async function answer(path: string): Promise<Response> {
+    const { demandSeconds, urls } = draw();
+    await processor.burn(demandSeconds);
+    for (const url of urls) {
+      await processor.untilRunnable();
+      const reason = await call(url);
+      if (reason !== undefined) {
+        return new Response(`Cannot serve ${path} as ${url} must answer 200: ${reason}\n`, { status: 502 });
+      }
+    }
+    await processor.untilRunnable();
+    return new Response(`${config.podName}\n`);
+  }
+
+  const server = Deno.serve({
+    hostname: config.listenAddress,
+    port: config.port,
+    onListen: ({ port }) => greet({ port, processId: Deno.pid } satisfies ServiceGreeting),
+  }, async (request) => {
+    const path = new URL(request.url).pathname;
+    if (path === "/metrics") {
+      return new Response(await metrics.text(), { headers: { "content-type": metrics.contentType } });
+    }
+    if (path === "/healthz") return new Response("ok\n");
+    const startMilliseconds = performance.now();
+    const response = await answer(path);
+    metrics.count(path, response.status, millisecondsToSeconds(performance.now() - startMilliseconds));
+    return response;
+  });
+
+  if (config.exitWithStdin) {
+    exitWithStdin();
+  } else if (Deno.build.os !== "windows") {
+    // The first process of a container ignores SIGTERM unless it asks for it: requests in progress are finished.
+    Deno.addSignalListener("SIGTERM", () => void server.shutdown().then(() => Deno.exit(0)));
+  }
+}
+
+if (import.meta.main) {
+  try {
+    serve(readServiceConfig((name) => Deno.env.get(name)));
+  } catch (error) {
+    fail(error);
+  }
+}
