@@ -1,0 +1,54 @@
+/**
+ * Load shapes as data: how many users at each second. The load generator and the plan read the same numbers.
+ *
+ * @module
+ */
+
+/** Number of users as a function of the time that passed, as ratios of the peak. */
+type Shape = (progress: number) => number;
+
+/** Middle and half-width of the bursts of `burst`, as ratios of the run; heights as ratios of the peak. */
+const BURSTS: readonly { middle: number; halfWidth: number; height: number }[] = [
+  { middle: 0.12, halfWidth: 0.02, height: 0.6 },
+  { middle: 0.3, halfWidth: 0.04, height: 1 },
+  { middle: 0.47, halfWidth: 0.015, height: 0.8 },
+  { middle: 0.55, halfWidth: 0.015, height: 1 },
+  { middle: 0.78, halfWidth: 0.08, height: 0.9 },
+];
+
+const BASE_RATIO = 0.15;
+
+/** The shapes that a campaign can ask for, each from progress 0 to 1 to a ratio of the peak. */
+const SHAPES = {
+  /** Up in a straight line to the peak, and down again. */
+  ramp: (progress) => 1 - Math.abs(2 * progress - 1),
+  /** A low base with bursts that start and end at once. */
+  burst: (progress) =>
+    BURSTS.find(({ middle, halfWidth }) => Math.abs(progress - middle) <= halfWidth)?.height ?? BASE_RATIO,
+  /** Five periods around half of the peak. */
+  sine: (progress) => 0.5 + 0.45 * Math.sin(2 * Math.PI * 5 * progress),
+  /** A working day: quiet night, morning rise, midday peak, a second smaller peak, evening lull. */
+  day: (progress) =>
+    0.1 + 0.9 * Math.exp(-(((progress - 0.5) / 0.12) ** 2)) + 0.45 * Math.exp(-(((progress - 0.8) / 0.07) ** 2)),
+} as const satisfies Readonly<Record<string, Shape>>;
+
+/** Name of a load shape. */
+export type ShapeName = keyof typeof SHAPES;
+
+/** Names of all load shapes. */
+export const SHAPE_NAMES = Object.keys(SHAPES) as readonly ShapeName[];
+
+/**
+ * Users at each second of a run.
+ *
+ * @param shape Name of the shape.
+ * @param peakUsers Users at its highest point, >= 1.
+ * @param durationSeconds Length of the run, whole seconds, >= 1.
+ * @returns One number of users (0 to `peakUsers`) for each second.
+ */
+export function usersPerSecond(shape: ShapeName, peakUsers: number, durationSeconds: number): Int32Array {
+  return Int32Array.from({ length: durationSeconds }, (_, second) => {
+    const ratio = SHAPES[shape]((second + 0.5) / durationSeconds);
+    return Math.round(peakUsers * Math.min(1, Math.max(0, ratio)));
+  });
+}
