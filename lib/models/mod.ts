@@ -1,0 +1,47 @@
+/**
+ * Matrix -> fitted model: the contract, the registry, ranges, intervals and the store.
+ *
+ * Letters, the same in every room: n training rows, m prediction rows, p features, k lag, w window, h horizon.
+ *
+ * To add a model: one file in `tabular/` that exports a {@linkcode ModelEntry}, one line in `registry.ts`.
+ *
+ * @module
+ */
+export {
+  type CreateOptions,
+  type FittedRegressor,
+  type InputContext,
+  isStatic,
+  type ModelEntry,
+  type Regressor,
+} from "./contract.ts";
+export {
+  applyIntervals,
+  calibrateIntervals,
+  calibrationFolds,
+  type CalibrationRows,
+  type IntervalBands,
+  type Intervals,
+  type ServiceBand,
+} from "./intervals.ts";
+export { type FilledInput, type Point, type PointPrediction, predictPoint } from "./predict_point.ts";
+export { fitRange, type LoadPoint, outsideRange, type RangeCell, type TrainingRange, whyOutside } from "./range.ts";
+export { MODEL_NAMES, MODELS, OPTIONAL_MODELS, resolveModels } from "./registry.ts";
+export { type Expected, type LoadedModel, loadModel, modelFileName, type ModelSnapshot, saveModel } from "./store.ts";
+export { type LinearFit, ordinaryLeastSquares } from "./tabular/least_squares.ts";
+export { type BoostingLoss, quantileLoss, SQUARED_ERROR } from "./tabular/boosting_loss.ts";
+export { type BoostingOptions, fitBoosting, type FittedBoosting } from "./tabular/gradient_boosting.ts";
+export { fitForest, type FittedForest, type ForestOptions } from "./tabular/random_forest.ts";
+export { fitUsl, uslConfidenceBand, type UslOptions } from "./tabular/usl_fit.ts";
+export {
+  type Coefficient,
+  uslAmdahlLimit,
+  type UslFit,
+  uslOptimalLoad,
+  uslPeakLoad,
+  uslPeakThroughput,
+  uslResidenceTime,
+  uslThroughput,
+} from "./tabular/usl_law.ts";
+export { type UslCell, type UslLatency, type UslState } from "./tabular/usl.ts";
+export { type ServiceDemand, type UtilizationLawState } from "./tabular/utilization_law.ts";
