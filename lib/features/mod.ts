@@ -3,5 +3,11 @@
  *
  * @module
  */
+export { buildFeatures, type FeatureBuilder, featureMatrix, featureTable, LAGS, WINDOWS } from "./build.ts";
+export { applyFill, type Fill, fitFill } from "./fill.ts";
+export { lag } from "./lag.ts";
 export { column, type Matrix, matrix, selectColumns, selectRows, take } from "./matrix.ts";
+export { oneHot } from "./one_hot.ts";
+export { type FeatureSource, featureSource } from "./source.ts";
 export type { FeatureTable, RowKeys } from "./table.ts";
+export { type TrailingWindow, trailingWindow } from "./window.ts";
