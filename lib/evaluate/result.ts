@@ -36,6 +36,16 @@ export interface Scores {
   readonly skillHigh: number;
 }
 
+/** How far a model is behind the best one of its case. */
+export interface BehindBest {
+  /** Mean absolute error minus that of the best model, unit of the target; 0 for the best model itself. */
+  readonly mae: number;
+  /** Lower end of the 95 % bootstrap interval of the difference, over runs. */
+  readonly low: number;
+  /** Upper end of the interval. One that holds 0 says that the two cannot be told apart. */
+  readonly high: number;
+}
+
 /** What one model did in one case. */
 export interface ModelResult {
   /** Name in the registry. */
@@ -60,6 +70,10 @@ export interface ModelResult {
   readonly realLags: Scores;
   /** Share of explained error per feature, if the model can say. */
   readonly importances?: Readonly<Record<string, number>>;
+  /** True if predictions stay constant beyond the largest training load. @default {false} */
+  readonly saturates?: boolean;
+  /** Paired difference to the best model of the case on all test rows. */
+  readonly behindBest?: BehindBest;
 }
 
 /** Why a case or a model gave no result. */

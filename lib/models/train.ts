@@ -4,7 +4,7 @@
  * @module
  */
 import { applyFill, type FeatureTable, fitFill, selectColumns, selectRows, take } from "@/features/mod.ts";
-import { calibrationParts } from "./calibration.ts";
+import { heldOutLevels } from "./calibration.ts";
 import type { ModelEntry } from "./contract.ts";
 import { calibrateIntervals, type IntervalBands } from "./intervals.ts";
 import { fitRange } from "./range.ts";
@@ -54,7 +54,7 @@ export function trainModel(table: FeatureTable, options: TrainOptions): ModelSna
   };
   const all = Int32Array.from(table.y.keys());
   const { fill, fitted } = fitOn(all);
-  const held = calibrationParts(table, all).map(({ fitRows, calibrationRows }) => {
+  const held = heldOutLevels(table, all).map(({ fitRows, calibrationRows }) => {
     const part = fitOn(fitRows);
     const x = applyFill(selectRows(features, calibrationRows), part.fill);
     return { rows: calibrationRows, predicted: part.fitted.predict(x) };

@@ -1,0 +1,73 @@
+/**
+ * Predictions -> numbers: metrics, cases, skill beyond chance, intervals, comparison, output files as text.
+ *
+ * @module
+ */
+export {
+  bootstrapMaeDifference,
+  bootstrapSkill,
+  drawRuns,
+  type Estimate,
+  type PairedErrors,
+  RESAMPLES,
+  type RunDraws,
+  sumByRun,
+} from "./bootstrap.ts";
+export {
+  breakDown,
+  BREAKDOWN_KEYS,
+  type BreakdownKey,
+  type BreakDownOptions,
+  type KeyedMean,
+  meanByKey,
+} from "./breakdown.ts";
+export {
+  type CaseOptions,
+  EVALUATION_CASES,
+  type EvaluationCase,
+  type LevelRule,
+  type RowRule,
+  standardCases,
+} from "./cases.ts";
+export {
+  type CaseVerdict,
+  compareModels,
+  type Comparison,
+  type Distrust,
+  type ExtrapolationGap,
+  type RunnerUp,
+} from "./compare.ts";
+export { evaluateCases, type EvaluationRequest } from "./evaluate.ts";
+export { fillCase, type FilledCase, type Fold } from "./fill_case.ts";
+export {
+  coverageRatio,
+  mae,
+  mape,
+  mase,
+  type MaseOptions,
+  meanOf,
+  meanWidth,
+  naiveError,
+  r2,
+  rmse,
+  skill,
+  smape,
+  wape,
+  within10Ratio,
+} from "./metrics.ts";
+export { breakdownCsv, comparisonCsv, filePrefix, predictionsCsv } from "./outputs.ts";
+export type { Progress } from "./parallel.ts";
+export type { BehindBest, CaseKind, CaseResult, EvaluationResult, ModelResult, NotPossible, Scores } from "./result.ts";
+export { type ScoredRows, scoreRows } from "./scores.ts";
+export {
+  absoluteError,
+  absolutePercentageError,
+  isWithin10Percent,
+  MAPE_FLOOR,
+  type RowStatistic,
+  squaredError,
+  symmetricPercentageError,
+} from "./statistics.ts";
+export { summaryJson } from "./summary.ts";
+export { type CsvField, csvText, jsonText, timestampText } from "./text.ts";
+export { BASELINE } from "./verdict.ts";
