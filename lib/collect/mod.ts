@@ -50,6 +50,7 @@ export {
   formatTimestamp,
   gridTimes,
   type MissingSamples,
+  type QueryDescription,
   runFileText,
   type WorkloadSamples,
 } from "./samples.ts";

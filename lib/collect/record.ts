@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { SchemaError } from "@/errors.ts";
 import { writeFileAtomic } from "@/files.ts";
+import type { CampaignPlan, PlannedRun } from "./plan.ts";
+import type { MissingSamples, QueryDescription } from "./samples.ts";
+import { SHAPE_NAMES } from "./shapes.ts";
 
 /** Name of the file in the folder of its campaign. */
 export const CAMPAIGN_FILE = "campaign.json";
@@ -14,11 +17,65 @@ export const CAMPAIGN_FILE = "campaign.json";
 /** Value of `format`; it changes when an old reader could misread a file. */
 export const CAMPAIGN_FORMAT = "plimsoll-campaign-1";
 
+/** One finished run in `campaign.json`. */
+export interface RunRecord extends PlannedRun {
+  /** First moment of the measured window, seconds since 1970-01-01 UTC. */
+  readonly windowStartSeconds: number;
+  /** Last moment of the measured window, seconds since 1970-01-01 UTC. */
+  readonly windowEndSeconds: number;
+  /** Samples of each service. */
+  readonly samples: number;
+  /** Run files, one a service. */
+  readonly files: readonly string[];
+  /** What the load generator counted inside the window, beside what Prometheus measured. */
+  readonly load: {
+    /** Requests that were started. */
+    readonly requests: number;
+    /** Requests that failed. */
+    readonly failures: number;
+    /** Requests over the length of the window, req/s. */
+    readonly requestRateRps: number;
+    /** Mean request rate of the entry service as Prometheus measured it, req/s; `null` if it has none. */
+    readonly measuredRequestRateRps: number | null;
+    /** Error texts of the whole load and how often each occurred. */
+    readonly errors: Readonly<Record<string, number>>;
+  };
+  /** Missing values and why; never stored as 0. */
+  readonly missing: readonly (MissingSamples & {
+    /** Name of the service. */
+    readonly service: string;
+  })[];
+  /** What Prometheus warned of. */
+  readonly warnings: readonly string[];
+}
+
+/** The content of `campaign.json`. */
+export interface CampaignRecord {
+  /** {@linkcode CAMPAIGN_FORMAT}. */
+  readonly format: string;
+  /** Name of the campaign. */
+  readonly name: string;
+  /** What was measured: `testbed`. */
+  readonly target: string;
+  /** What was planned, all commands that added to the campaign together. */
+  readonly plan: CampaignPlan;
+  /** Machine and versions. */
+  readonly measuredOn: Readonly<Record<string, string | number>>;
+  /** Facts of the measured system. */
+  readonly system: Readonly<Record<string, unknown>>;
+  /** The query behind each column; `$workload` stands for the service. */
+  readonly queries: Readonly<Record<string, QueryDescription>>;
+  /** Finished runs. */
+  readonly runs: readonly RunRecord[];
+}
+
+const SHAPE = z.enum(SHAPE_NAMES);
+
 const PLAN = z.object({
   users: z.array(z.number().int().positive()),
   replicas: z.array(z.number().int().positive()),
   cpuLimitsCores: z.array(z.number().positive()),
-  shapes: z.array(z.enum(["ramp", "burst", "sine", "day"])),
+  shapes: z.array(SHAPE),
   stepSeconds: z.number().positive(),
   durationSeconds: z.number().positive(),
   settleSeconds: z.number().nonnegative(),
@@ -31,13 +88,11 @@ const RUN = z.object({
   users: z.number().int().positive(),
   replicas: z.number().int().positive(),
   cpuLimitCores: z.number().positive().optional(),
-  shape: z.enum(["ramp", "burst", "sine", "day"]).optional(),
-  /** First and last moment of the measured window, seconds since 1970-01-01 UTC. */
+  shape: SHAPE.optional(),
   windowStartSeconds: z.number(),
   windowEndSeconds: z.number(),
   samples: z.number().int().positive(),
   files: z.array(z.string()),
-  /** What the load generator counted inside the window, beside what Prometheus measured. */
   load: z.object({
     requests: z.number(),
     failures: z.number(),
@@ -45,7 +100,6 @@ const RUN = z.object({
     measuredRequestRateRps: z.number().nullable(),
     errors: z.record(z.string(), z.number()),
   }),
-  /** Missing values and why; never stored as 0. */
   missing: z.array(
     z.object({ service: z.string(), column: z.string(), samples: z.number().int().positive(), reason: z.string() }),
   ),
@@ -62,12 +116,6 @@ const RECORD = z.object({
   queries: z.record(z.string(), z.object({ promql: z.string(), unit: z.string(), meaning: z.string() })),
   runs: z.array(RUN),
 });
-
-/** One finished run in `campaign.json`. */
-export type RunRecord = z.infer<typeof RUN>;
-
-/** The content of `campaign.json`. */
-export type CampaignRecord = z.infer<typeof RECORD>;
 
 /**
  * Reads the `campaign.json` of a folder.
@@ -91,7 +139,7 @@ export async function readCampaignRecord(directory: string): Promise<CampaignRec
     throw new SchemaError(`Cannot read ${path} as it must be JSON: ${(cause as Error).message}`, { column: "", cause });
   }
   const parsed = RECORD.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data as CampaignRecord;
   const issue = parsed.error.issues[0]!;
   throw new SchemaError(
     `Cannot read ${path} as it must be a ${CAMPAIGN_FORMAT} file: ${

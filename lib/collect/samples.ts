@@ -166,10 +166,18 @@ function csvText(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The queries of a scope as data, each with unit and meaning, for `campaign.json`. */
-export function describeQueries(
-  scope: QueryScope,
-): Readonly<Record<string, { promql: string; unit: string; meaning: string }>> {
+/** One query as `campaign.json` keeps it. */
+export interface QueryDescription {
+  /** The query. */
+  readonly promql: string;
+  /** Unit of its values, or the empty string for text. */
+  readonly unit: string;
+  /** What the values are. */
+  readonly meaning: string;
+}
+
+/** The queries of a scope as data, by column, for `campaign.json`. */
+export function describeQueries(scope: QueryScope): Readonly<Record<string, QueryDescription>> {
   const described = Object.entries(columnQueries(scope)).map(([name, promql]) => {
     const { unit, meaning } = COLUMNS[name as MeasuredColumn];
     return [name, { promql, unit, meaning }] as const;

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Name of a load shape. */
+export type ShapeName = "ramp" | "burst" | "sine" | "day";
+
 /** Number of users as a function of the time that passed, as ratios of the peak. */
 type Shape = (progress: number) => number;
 
@@ -19,7 +22,7 @@ const BURSTS: readonly { middle: number; halfWidth: number; height: number }[] =
 const BASE_RATIO = 0.15;
 
 /** The shapes that a campaign can ask for, each from progress 0 to 1 to a ratio of the peak. */
-const SHAPES = {
+const SHAPES: Readonly<Record<ShapeName, Shape>> = {
   /** Up in a straight line to the peak, and down again. */
   ramp: (progress) => 1 - Math.abs(2 * progress - 1),
   /** A low base with bursts that start and end at once. */
@@ -30,10 +33,7 @@ const SHAPES = {
   /** A working day: quiet night, morning rise, midday peak, a second smaller peak, evening lull. */
   day: (progress) =>
     0.1 + 0.9 * Math.exp(-(((progress - 0.5) / 0.12) ** 2)) + 0.45 * Math.exp(-(((progress - 0.8) / 0.07) ** 2)),
-} as const satisfies Readonly<Record<string, Shape>>;
-
-/** Name of a load shape. */
-export type ShapeName = keyof typeof SHAPES;
+};
 
 /** Names of all load shapes. */
 export const SHAPE_NAMES = Object.keys(SHAPES) as readonly ShapeName[];

@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import {
-  CAMPAIGN_FORMAT,
-  type CampaignRecord,
-  readCampaignRecord,
-  writeCampaignRecord,
-} from "@/collect/mod.ts";
+import { CAMPAIGN_FORMAT, type CampaignRecord, readCampaignRecord, writeCampaignRecord } from "@/collect/mod.ts";
 import { SchemaError } from "@/errors.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 

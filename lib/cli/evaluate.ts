@@ -1,0 +1,41 @@
+// deno-lint-ignore-file no-console -- commands print
+/**
+ * `deno task evaluate`: scores every model in every case, without charts and without saving models.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { breakdownCsv, comparisonCsv, evaluateCases, filePrefix, predictionsCsv, summaryJson } from "@/evaluate/mod.ts";
+import { writeFileAtomic } from "@/files.ts";
+import { runCommand } from "./command.ts";
+import { CASE_FLAGS, DATA_FLAGS, readCaseFlags, readDataFlags } from "./flags.ts";
+import { progressBar } from "./progress.ts";
+import { verdictTable } from "./verdict_table.ts";
+import { prepare } from "./workflow.ts";
+
+if (import.meta.main) {
+  await runCommand({
+    name: "evaluate",
+    summary: "Score every model beside persistence, inside the measured range and beyond it.",
+    flags: { ...DATA_FLAGS, ...CASE_FLAGS },
+    examples: ["deno task evaluate --target avg_latency", "deno task evaluate --cases case1,far --models hybrid"],
+  }, async (values) => {
+    const { target, models, seed } = await readDataFlags(values);
+    const { cases, jobs } = readCaseFlags(values);
+    const { table } = await prepare(values.data, target, cases);
+    const bar = await progressBar("evaluating");
+    const result = await evaluateCases({ table, models, cases, seed, jobs, onProgress: bar.update });
+    bar.stop();
+    const summary = summaryJson(result, table);
+    const files = {
+      [`${filePrefix(target)}_eval_summary.json`]: summary,
+      [`${filePrefix(target)}_predictions_test.csv`]: predictionsCsv(result, table),
+      "model_comparison_metrics.csv": comparisonCsv(result),
+      "model_error_breakdown.csv": breakdownCsv(result, table),
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await writeFileAtomic(join(values.output, name), text);
+    }
+    console.log(values.json ? summary : verdictTable(result));
+  });
+}

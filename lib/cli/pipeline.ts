@@ -1,0 +1,126 @@
+// deno-lint-ignore-file no-console -- commands print
+/**
+ * `deno task pipeline`: campaign -> table -> features -> models -> verdict, files and report.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import process from "node:process";
+import { type Campaign, describeRepairs, numericColumn } from "@/dataset/mod.ts";
+import {
+  breakdownCsv,
+  comparisonCsv,
+  evaluateCases,
+  type EvaluationResult,
+  filePrefix,
+  predictionsCsv,
+  summaryJson,
+} from "@/evaluate/mod.ts";
+import { writeFileAtomic } from "@/files.ts";
+import { type ExploreInput, loadCharts, type ReportInput } from "@/plots/mod.ts";
+import { COLUMN_NAMES, COLUMNS } from "@/schema.ts";
+import { runCommand } from "./command.ts";
+import { CASE_FLAGS, DATA_FLAGS, readCaseFlags, readDataFlags } from "./flags.ts";
+import { newPointsCsv, newPointsJson, predictNewPoints } from "./new_points.ts";
+import { progressBar } from "./progress.ts";
+import { trainAndSave } from "./training.ts";
+import { verdictTable } from "./verdict_table.ts";
+import { prepare, type Prepared } from "./workflow.ts";
+
+/** What the exploration is drawn from: every numeric column that the campaign has, and the load level. */
+function exploreInput({ campaign, source, table }: Prepared): ExploreInput {
+  const numeric = COLUMN_NAMES.filter((name) => COLUMNS[name].numeric && campaign.table.columns.includes(name));
+  return {
+    columns: [...numeric, "concurrent_users"].map((name) => ({ name, values: numericColumn(campaign.table, name) })),
+    services: source.keys.services,
+    service: source.keys.service,
+    target: table.target,
+  };
+}
+
+function reportInput(
+  { campaign, table, audit }: Prepared,
+  result: EvaluationResult,
+  command: string,
+): ReportInput {
+  return {
+    table,
+    result,
+    campaign: {
+      name: campaign.directory,
+      rows: table.y.length,
+      stepSeconds: campaign.stepSeconds,
+      digest: campaign.digest,
+      quality: campaign.quality,
+      findings: campaign.findings,
+      repairs: describeRepairs(campaign.repairs, table.target),
+    },
+    audit: [
+      `${audit.features} features on ${audit.rows} rows: none is a copy of the target, none knows a later row`,
+      `${audit.splits} splits: none shares a row between training and test, none learns from test rows`,
+    ],
+    commands: [command],
+  };
+}
+
+function qualityLine(campaign: Campaign): string {
+  const count = (verdict: string) => campaign.quality.filter((run) => run.verdict === verdict).length;
+  return `${campaign.quality.length} run files: ${count("ok")} ok, ${count("suspect")} suspect, ${
+    count("rejected")
+  } rejected`;
+}
+
+if (import.meta.main) {
+  await runCommand({
+    name: "pipeline",
+    summary:
+      "Everything, headless: load a campaign, audit it for leaks, evaluate every model inside the measured range\n" +
+      "and beyond it, save the models, draw charts and the report.",
+    flags: { ...DATA_FLAGS, ...CASE_FLAGS },
+    examples: [
+      "deno task pipeline",
+      "deno task pipeline --data my/campaign --output my/results",
+      "deno task pipeline --target p95_latency",
+    ],
+  }, async (values) => {
+    const { target, models, seed } = await readDataFlags(values);
+    const { cases, jobs } = readCaseFlags(values);
+    // What draws is heavy: it loads while the campaign is read.
+    const charts = loadCharts();
+    const prepared = await prepare(values.data, target, cases);
+    const { campaign, table } = prepared;
+    const writer = new (await charts).OutputWriter(values.output);
+    const exploration = writer.writeExploration(exploreInput(prepared));
+    const bar = await progressBar("evaluating");
+    const result = await evaluateCases({ table, models, cases, seed, jobs, onProgress: bar.update });
+    bar.stop();
+    const report = writer.writeReport(
+      reportInput(prepared, result, `deno task pipeline --data ${values.data} --target ${target} --seed ${seed}`),
+    );
+    const trained = await trainAndSave(prepared, { models, seed, output: values.output });
+    const summary = summaryJson(result, table);
+    const files: Record<string, string> = {
+      [`${filePrefix(target)}_eval_summary.json`]: summary,
+      [`${filePrefix(target)}_predictions_test.csv`]: predictionsCsv(result, table),
+      "model_comparison_metrics.csv": comparisonCsv(result),
+      "model_error_breakdown.csv": breakdownCsv(result, table),
+    };
+    if (target === "cpu_usage") {
+      const points = predictNewPoints(trained.flatMap(({ loaded }) => loaded ?? []));
+      files["new_point_predictions.csv"] = newPointsCsv(points);
+      files["new_point_predictions.json"] = newPointsJson(points);
+    }
+    for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(values.output, name), text);
+    await Promise.all([exploration, report]);
+    if (values.json) {
+      const { maxRSS } = process.resourceUsage();
+      console.log(JSON.stringify({ ...JSON.parse(summary), peak_memory_mebibytes: maxRSS / 1024 }));
+      return;
+    }
+    const repairs = describeRepairs(campaign.repairs, target);
+    console.log(`${values.data}: ${table.y.length} rows of ${campaign.services.join(", ")}; ${qualityLine(campaign)}`);
+    repairs.forEach((sentence) => console.log(`repaired: ${sentence}`));
+    console.log(verdictTable(result));
+    console.log(`report: ${join(values.output, "report.html")}`);
+  });
+}

@@ -1,0 +1,41 @@
+// deno-lint-ignore-file no-console -- commands print
+/**
+ * `deno task train`: fits models on a whole campaign and saves them.
+ *
+ * @module
+ */
+import Table from "cli-table3";
+import { runCommand } from "./command.ts";
+import { DATA_FLAGS, readDataFlags } from "./flags.ts";
+import { progressBar } from "./progress.ts";
+import { trainAndSave } from "./training.ts";
+import { prepare } from "./workflow.ts";
+
+if (import.meta.main) {
+  await runCommand({
+    name: "train",
+    summary: "Fit models on every run of a campaign and save them as small files, ready for deno task predict.",
+    flags: DATA_FLAGS,
+    examples: ["deno task train --models random_forest,utilization_law", "deno task train --target p95_latency"],
+  }, async (values) => {
+    const { target, models, seed } = await readDataFlags(values);
+    const prepared = await prepare(values.data, target, []);
+    const bar = await progressBar("training");
+    const trained = await trainAndSave(prepared, { models, seed, output: values.output, onProgress: bar.update });
+    bar.stop();
+    if (values.json) {
+      console.log(JSON.stringify(trained.map(({ model, path, bytes, reason }) => ({ model, path, bytes, reason }))));
+      return;
+    }
+    const table = new Table({
+      head: ["model", "file", "kB"],
+      colAligns: ["left", "left", "right"],
+      style: { head: [], border: [], compact: true },
+    });
+    trained.forEach(({ model, path, bytes, reason }) =>
+      table.push([model, path ?? `not trained: ${reason}`, bytes === undefined ? "" : (bytes / 1000).toFixed(1)])
+    );
+    console.log(table.toString());
+    console.log(`trained on ${prepared.table.y.length} rows of ${values.data} to predict ${target}`);
+  });
+}

@@ -1,0 +1,60 @@
+/**
+ * The verdict as a table for the terminal.
+ *
+ * @module
+ */
+import Table from "cli-table3";
+import { BASELINE, compareModels, type EvaluationResult } from "@/evaluate/mod.ts";
+
+const NUMBER = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, useGrouping: false });
+
+function percent(ratio: number): string {
+  return Number.isFinite(ratio) ? `${Math.round(100 * ratio)} %` : "?";
+}
+
+/** The first half-sentence of a reason, without the name that stands before it anyway. */
+function firstClause(reason: string, model: string): string {
+  return reason.replace(`${model} `, "").split(";")[0]!;
+}
+
+/**
+ * Draws one row for each case: the best model, its error, what it gains over persistence, and when to doubt it.
+ *
+ * @param result What the evaluation found.
+ * @returns Lines for a terminal; colour is left to nobody.
+ */
+export function verdictTable(result: EvaluationResult): string {
+  const table = new Table({
+    head: ["case", "best model", `MAE, ${result.unit}`, "persistence", "skill (95 % interval)", "coverage", "outside"],
+    colAligns: ["left", "left", "right", "right", "right", "right", "right"],
+    style: { head: [], border: [], compact: true },
+  });
+  const comparison = compareModels(result);
+  const verdicts = comparison.cases.filter(({ kind }) => kind !== "proxy");
+  for (const verdict of verdicts) {
+    const found = result.cases.find(({ name }) => name === verdict.name)!;
+    const best = found.models.find(({ model }) => model === verdict.best)!;
+    const { value, low, high } = verdict.skill;
+    table.push([
+      verdict.name,
+      verdict.best,
+      NUMBER.format(verdict.mae),
+      NUMBER.format(found.models[0]!.all.mae),
+      verdict.best === BASELINE ? "is the baseline" : `${percent(value)} (${percent(low)} to ${percent(high)})`,
+      percent(best.coverageRatio),
+      percent(verdict.outsideRatio),
+    ]);
+  }
+  const proxies = comparison.cases.filter(({ kind }) => kind === "proxy").map(({ name }) => name);
+  const doubts = comparison.distrust.map(({ model, reasons }) => `  ${model}: ${firstClause(reasons[0]!, model)}`);
+  return [
+    table.toString(),
+    'skill: share of the error of "same as last sample" (persistence) that the model removes; below 0 it is worse',
+    `coverage: test rows inside their ${
+      percent(result.nominalCoverageRatio)
+    } interval; outside: beyond the training range`,
+    ...proxies.map((name) => `${name} is a proxy, not an error: in the files only`),
+    ...comparison.notPossible.map((sentence) => `not possible: ${sentence}`),
+    ...(doubts.length === 0 ? [] : ["when not to trust (all reasons are in the report):", ...doubts]),
+  ].join("\n");
+}

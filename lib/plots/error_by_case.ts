@@ -1,0 +1,137 @@
+/**
+ * By how much each model beats "same as last sample" in each case, and how sure that is.
+ *
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import { BASELINE, type CaseResult, type EvaluationResult } from "@/evaluate/mod.ts";
+import { modelColor } from "./colors.ts";
+import { modelNames } from "./evaluation_input.ts";
+import { figure, FIGURE_WIDTH } from "./figure.ts";
+import { caseLabel, caseWhere, sentenceCase } from "./labels.ts";
+import { drawPanel, FAINT_OPACITY, type Panel, PANEL_FONT_SIZE } from "./panel.ts";
+import { formatFixed, formatPercent, formatSigned, wrapText } from "./text.ts";
+
+const LABEL_WIDTH = 150;
+const ROW_HEIGHT = 12;
+
+/** A skill below this is drawn at the edge with an arrow: ten times worse is not ten times more interesting. */
+const LOWEST_SKILL = -1;
+
+interface SkillRow {
+  readonly model: string;
+  readonly skill: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Draws the skill of each model with its 95 % interval, one panel a case; 0 is "same as last sample". The proxy case is
+ * left out: it has no error.
+ *
+ * @returns SVG.
+ */
+export function errorByCase(result: EvaluationResult): string {
+  const cases = result.cases.filter(({ kind }) => kind !== "proxy");
+  const models = modelNames(cases).filter((model) => model !== BASELINE);
+  return figure({
+    title: title(cases),
+    subtitle:
+      `Skill: 1 − MAE / MAE of "same as last sample", all test rows. Right of the line is better, left is worse. ` +
+      `Bars are 95 % intervals over runs`,
+    legend: models.map((model) => ({ label: model, color: modelColor(model), sign: "dot" })),
+    rows: cases.map((found, index) => ({
+      panels: [casePanel(found, models, index === cases.length - 1 ? "with axis" : "without axis")],
+    })),
+    ...(isCut(cases)
+      ? {
+        note: `← marks a skill below ${
+          formatFixed(LOWEST_SKILL, 0)
+        }: more than twice the error of "same as last sample".`,
+      }
+      : {}),
+  });
+}
+
+function skills(found: CaseResult): SkillRow[] {
+  return found.models.filter(({ model, all }) => model !== BASELINE && Number.isFinite(all.skill)).map((result) => ({
+    model: result.model,
+    skill: result.all.skill,
+    low: result.all.skillLow,
+    high: result.all.skillHigh,
+  }));
+}
+
+function isCut(cases: readonly CaseResult[]): boolean {
+  return cases.some((found) => skills(found).some(({ skill }) => skill < LOWEST_SKILL));
+}
+
+function casePanel(found: CaseResult, models: readonly string[], axis: "with axis" | "without axis"): Panel {
+  const rows = skills(found);
+  const atLeast = (value: number) => Math.max(LOWEST_SKILL, value);
+  const marginBottom = axis === "with axis" ? 36 : 2;
+  const label = wrapText(caseLabel(found), LABEL_WIDTH - 6, PANEL_FONT_SIZE, "bold").join("\n");
+  return drawPanel({
+    width: FIGURE_WIDTH,
+    height: Math.max(40, models.length * ROW_HEIGHT + 6) + marginBottom,
+    marginLeft: LABEL_WIDTH,
+    marginRight: 14,
+    marginTop: 2,
+    marginBottom,
+    x: {
+      domain: [LOWEST_SKILL - 0.05, 1],
+      label: "skill (ratio)",
+      axis: axis === "with axis" ? "bottom" : null,
+      ticks: 9,
+    },
+    y: { domain: [...models], axis: null, padding: 0.5 },
+    marks: [
+      Plot.gridX({ strokeOpacity: FAINT_OPACITY, ticks: 9 }),
+      Plot.frame({ strokeOpacity: 0.25 }),
+      Plot.ruleX([0], { strokeWidth: 1.5, strokeDasharray: "4,3" }),
+      Plot.link(rows.filter(({ low, high }) => Number.isFinite(low) && high > LOWEST_SKILL), {
+        y: "model",
+        x1: ({ low }) => atLeast(low),
+        x2: ({ high }) => atLeast(high),
+        stroke: ({ model }) => modelColor(model),
+        strokeWidth: 3,
+        strokeOpacity: 0.45,
+      }),
+      Plot.dot(rows.filter(({ skill }) => skill >= LOWEST_SKILL), {
+        y: "model",
+        x: "skill",
+        r: 4,
+        fill: ({ model }) => modelColor(model),
+        title: ({ model, skill, low, high }) =>
+          `${model}: ${formatSigned(skill)} (${formatSigned(low)} to ${formatSigned(high)})`,
+      }),
+      Plot.text(rows.filter(({ skill }) => skill < LOWEST_SKILL), {
+        y: "model",
+        x: LOWEST_SKILL,
+        text: ({ skill }) => `← ${formatFixed(skill, 1)}`,
+        fill: ({ model }) => modelColor(model),
+        fontWeight: "bold",
+        textAnchor: "start",
+      }),
+      Plot.text([label], {
+        frameAnchor: "left",
+        dx: -LABEL_WIDTH,
+        textAnchor: "start",
+        lineHeight: 1.25,
+        fontWeight: "bold",
+      }),
+    ],
+    color: { type: "identity" },
+  });
+}
+
+function title(cases: readonly CaseResult[]): string {
+  const first = cases.find(({ kind }) => kind === "in_range");
+  const last = cases.findLast(({ kind }) => kind === "extrapolation");
+  const parts = [first, last].filter((found) => found !== undefined).map((found) => {
+    const best = found.models.find(({ model }) => model === found.best);
+    if (best === undefined || best.model === BASELINE) return `${caseWhere(found)} nothing beats "same as last sample"`;
+    return `${caseWhere(found)} ${best.model} beats "same as last sample" by ${formatPercent(best.all.skill)}`;
+  });
+  return parts.length === 0 ? "Skill of each model by case" : sentenceCase(parts.join("; "));
+}

@@ -1,0 +1,94 @@
+/**
+ * What a request costs: the target against the request rate, for each service.
+ *
+ * @module
+ */
+import * as Plot from "@observablehq/plot";
+import { serviceColor } from "./colors.ts";
+import { type ExploreInput, pairsOfService } from "./explore_input.ts";
+import { figure, FIGURE_WIDTH } from "./figure.ts";
+import { columnLabel, unitOf } from "./labels.ts";
+import { dots, drawPanel, FAINT_OPACITY } from "./panel.ts";
+import { extent, slopeThroughOrigin } from "./statistics.ts";
+import { formatNumber } from "./text.ts";
+
+const RATE = "request_rate";
+
+interface ServiceCost {
+  readonly name: string;
+  readonly color: string;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly highestRate: number;
+  /** Target per request per second: CPU cores per req/s are CPU seconds a request. */
+  readonly slope: number;
+}
+
+/**
+ * Draws the target against the request rate, one colour a service, with the line through the origin that fits best.
+ *
+ * @param input The table, with a column `request_rate`. The title compares the largest and the smallest slope.
+ * @returns SVG.
+ * @throws {TypeError} If the table has no column `request_rate`.
+ */
+export function rateVsUsage(input: ExploreInput): string {
+  const services = input.services.map((name, index): ServiceCost => {
+    const { x, y } = pairsOfService(input, index, [RATE, input.target]);
+    return { name, color: serviceColor(index), x, y, highestRate: extent(x).high, slope: slopeThroughOrigin(x, y) };
+  });
+  const lines = services.filter(({ slope }) => Number.isFinite(slope));
+  const panel = drawPanel({
+    width: FIGURE_WIDTH,
+    height: 380,
+    marginTop: 24,
+    marginLeft: 46,
+    marginRight: 14,
+    marginBottom: 36,
+    x: { label: columnLabel(RATE), zero: true, nice: true },
+    y: { label: columnLabel(input.target), zero: true, nice: true },
+    marks: [
+      Plot.gridY({ strokeOpacity: FAINT_OPACITY }),
+      Plot.gridX({ strokeOpacity: FAINT_OPACITY }),
+      ...services.map(({ x, y, color }) => dots(x, y, { color, opacity: 0.4 })),
+      Plot.link(lines, {
+        x1: 0,
+        y1: 0,
+        x2: "highestRate",
+        y2: (service) => service.slope * service.highestRate,
+        stroke: "color",
+        strokeWidth: 2,
+        title: (service) => `${service.name}: ${cost(service, input.target)}`,
+      }),
+    ],
+    color: { type: "identity" },
+  });
+  return figure({
+    title: title(lines, input.target),
+    subtitle: `Each dot is a sample; each line is the best ratio of ${columnLabel(input.target)} to ${
+      columnLabel(RATE)
+    }`,
+    legend: services.map((service) => ({
+      label: `${service.name}: ${cost(service, input.target)}`,
+      color: service.color,
+      sign: "line",
+    })),
+    rows: [{ panels: [panel] }],
+  });
+}
+
+function cost(service: ServiceCost, target: string): string {
+  const unit = target === "cpu_usage" ? "CPU seconds a request" : `${unitOf(target)} per req/s`;
+  return `${formatNumber(service.slope)} ${unit}`;
+}
+
+function title(services: readonly ServiceCost[], target: string): string {
+  const words = columnLabel(target);
+  if (target !== "cpu_usage") return `${words[0]!.toUpperCase()}${words.slice(1)} against request rate`;
+  const ranked = services.filter(({ slope }) => slope > 0).sort((a, b) => b.slope - a.slope);
+  const most = ranked[0];
+  const least = ranked.at(-1);
+  if (most === undefined || least === undefined || most === least) return "CPU against request rate";
+  return `A request to ${most.name} costs ${
+    formatNumber(most.slope / least.slope, 2)
+  } times the CPU of one to ${least.name}`;
+}

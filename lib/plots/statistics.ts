@@ -1,0 +1,98 @@
+/**
+ * The few statistics that pictures need.
+ *
+ * @module
+ */
+
+/** Mean of values, `NaN` of none. */
+export function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/**
+ * Quantile of sorted values by linear interpolation between order statistics: type 7 of Hyndman and Fan (1996), the
+ * default of NumPy, pandas and R.
+ *
+ * @param sorted Ascending, finite, length n.
+ * @param probability Ratio from 0 to 1.
+ * @returns The quantile, `NaN` if n is 0.
+ */
+export function quantileSorted(sorted: Float64Array, probability: number): number {
+  const position = (sorted.length - 1) * probability;
+  const below = Math.floor(position);
+  const low = sorted[below];
+  if (low === undefined) return NaN;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (position - below) * (high - low);
+}
+
+/** Median of values in any order, `NaN` of none. */
+export function median(values: Float64Array): number {
+  return quantileSorted(values.toSorted(), 0.5);
+}
+
+/** Smallest and largest finite value; both `NaN` if there is none. */
+export function extent(values: Float64Array): { readonly low: number; readonly high: number } {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low > high ? { low: NaN, high: NaN } : { low, high };
+}
+
+/** Round numbers from 0 to at most `limit`, about `count` steps of 1, 2 or 5 times a power of ten. `limit` > 0. */
+export function roundTicks(limit: number, count: number): number[] {
+  const power = 10 ** Math.floor(Math.log10(limit / count));
+  const step = power * ([1, 2, 5].find((factor) => factor * power * count >= limit) ?? 10);
+  // Dividing by the whole number of steps a unit avoids 0.30000000000000004.
+  return Array.from(
+    { length: Math.floor(limit / step + 1e-9) + 1 },
+    (_, i) => step < 1 ? i / Math.round(1 / step) : i * step,
+  );
+}
+
+/**
+ * Slope of the least-squares line through the origin: the ratio that fits best if zero load means zero usage.
+ *
+ * @returns `NaN` if all x are 0.
+ */
+export function slopeThroughOrigin(x: Float64Array, y: Float64Array): number {
+  let xy = 0;
+  let xx = 0;
+  for (let i = 0; i < x.length; i++) {
+    xy += x[i]! * y[i]!;
+    xx += x[i]! * x[i]!;
+  }
+  return xx === 0 ? NaN : xy / xx;
+}
+
+/**
+ * Pearson's correlation over the rows where both values are finite, from -1 to 1.
+ *
+ * @returns `NaN` if fewer than two rows are complete or one side does not vary.
+ */
+export function correlation(x: Float64Array, y: Float64Array): number {
+  let rows = 0;
+  let meanX = 0;
+  let meanY = 0;
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
+  // Welford's updates: sums of squares of large, close values would lose their digits.
+  for (let i = 0; i < x.length; i++) {
+    const dx = x[i]! - meanX;
+    const dy = y[i]! - meanY;
+    if (!Number.isFinite(dx) || !Number.isFinite(dy)) continue;
+    rows++;
+    meanX += dx / rows;
+    meanY += dy / rows;
+    xx += dx * (x[i]! - meanX);
+    yy += dy * (y[i]! - meanY);
+    xy += dx * (y[i]! - meanY);
+  }
+  const scale = Math.sqrt(xx) * Math.sqrt(yy);
+  return scale === 0 ? NaN : Math.min(1, Math.max(-1, xy / scale));
+}
