@@ -33,6 +33,7 @@ export { type Expected, type LoadedModel, loadModel, modelFileName, type ModelSn
 export { type LinearFit, ordinaryLeastSquares } from "./tabular/least_squares.ts";
 export { type BoostingLoss, quantileLoss, SQUARED_ERROR } from "./tabular/boosting_loss.ts";
 export { type BoostingOptions, fitBoosting, type FittedBoosting } from "./tabular/gradient_boosting.ts";
+export { loadMlRandomForest } from "./tabular/ml_random_forest.ts";
 export { fitForest, type FittedForest, type ForestOptions } from "./tabular/random_forest.ts";
 export { fitUsl, uslConfidenceBand, type UslOptions } from "./tabular/usl_fit.ts";
 export {

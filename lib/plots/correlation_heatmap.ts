@@ -4,11 +4,12 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { correlation } from "@/dataset/mod.ts";
 import { luminance, mixColors, NEGATIVE_COLOR, POSITIVE_COLOR } from "./colors.ts";
 import type { ExploreInput, NumericColumn } from "./explore_input.ts";
 import { figure, FIGURE_WIDTH } from "./figure.ts";
 import { drawPanel } from "./panel.ts";
-import { correlation, extent } from "./statistics.ts";
+import { extent } from "./statistics.ts";
 import { formatFixed, textWidth } from "./text.ts";
 
 /** The correlations of all pairs of columns that vary. */

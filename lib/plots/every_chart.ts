@@ -17,4 +17,4 @@ export { rateVsUsage } from "./rate_vs_usage.ts";
 export { renderReport } from "./report/page.ts";
 export { residuals } from "./residuals.ts";
 export { usageDistribution } from "./usage_distribution.ts";
-export { standaloneSvg, writeCharts, writeOutput } from "./write.ts";
+export { standaloneSvg, writeCharts } from "./write.ts";

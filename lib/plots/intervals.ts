@@ -18,12 +18,12 @@ import { figure, FIGURE_WIDTH, inRows, TRAINING_RANGE_LEGEND } from "./figure.ts
 import { caseWhere, columnLabel, sentenceCase, targetName } from "./labels.ts";
 import { bars, dots, drawPanel, FAINT_OPACITY, type Panel, trainingShade } from "./panel.ts";
 import { extent } from "./statistics.ts";
-import { formatPercent } from "./text.ts";
+import { formatPercent, formatTick } from "./text.ts";
 
 const PANELS_PER_ROW = 3;
 const PANEL_HEIGHT = 190;
 const MARGIN_TOP = 24;
-const MARGIN_LEFT = 34;
+const MARGIN_LEFT = 38;
 
 /**
  * Draws the prediction intervals of one model against the request rate for each service, inside the measured range and
@@ -98,8 +98,8 @@ function servicePanel(input: EvaluationInput, found: CaseResult, ran: ModelResul
     marginLeft: MARGIN_LEFT,
     marginRight: 8,
     marginBottom: 34,
-    x: { label: load.label, zero: true, nice: true, ticks: 4 },
-    y: { label: `${targetName(result.target)} (${result.unit})`, domain: [0, top], ticks: 5 },
+    x: { label: load.label, zero: true, nice: true, ticks: 4, tickFormat: formatTick },
+    y: { label: `${targetName(result.target)} (${result.unit})`, domain: [0, top], ticks: 5, tickFormat: formatTick },
     marks: [
       trainingShade(serviceRange(table, load.values, found.trainRows, service)),
       Plot.gridY({ strokeOpacity: FAINT_OPACITY, ticks: 5 }),

@@ -26,6 +26,7 @@ export function unitOf(column: string): string {
 /** Axis label of a column: its name in words and its unit. */
 export function columnLabel(column: string): string {
   const unit = unitOf(column);
+  if (column === "concurrent_users") return `load level (${unit})`;
   const words = Object.hasOwn(TARGET_NAMES, column) ? targetName(column as Target) : column.replaceAll("_", " ");
   return unit === "" ? words : `${words} (${unit})`;
 }

@@ -19,7 +19,7 @@ import { figure, FIGURE_WIDTH, type FigureRow, inRows, type LegendItem, TRAINING
 import { columnLabel, sentenceCase, targetName } from "./labels.ts";
 import { dots, drawPanel, FAINT_OPACITY, type Panel, trainingShade } from "./panel.ts";
 import { extent, mean } from "./statistics.ts";
-import { formatNumber } from "./text.ts";
+import { formatNumber, formatTick } from "./text.ts";
 
 const PANELS_PER_ROW = 3;
 const PANEL_HEIGHT = 195;
@@ -98,11 +98,16 @@ function servicePanel(input: EvaluationInput, found: CaseResult, options: Servic
     height: PANEL_HEIGHT,
     heading: [table.keys.services[options.service]!],
     marginTop: MARGIN_TOP,
-    marginLeft: 34,
+    marginLeft: 38,
     marginRight: 8,
     marginBottom: 34,
-    x: { label: load.label, zero: true, nice: true, ticks: 4 },
-    y: { label: `${targetName(result.target)} (${result.unit})`, domain: [0, ceiling], ticks: 5 },
+    x: { label: load.label, zero: true, nice: true, ticks: 4, tickFormat: formatTick },
+    y: {
+      label: `${targetName(result.target)} (${result.unit})`,
+      domain: [0, ceiling],
+      ticks: 5,
+      tickFormat: formatTick,
+    },
     marks: [
       trainingShade(serviceRange(table, load.values, found.trainRows, options.service)),
       Plot.gridY({ strokeOpacity: FAINT_OPACITY, ticks: 5 }),

@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { writeFileAtomic } from "@/files.ts";
 import { type Chart, renderCharts, renderComparison, renderExploration } from "./charts.ts";
 import type { EvaluationInput } from "./evaluation_input.ts";
 import type { ExploreInput } from "./explore_input.ts";
 import type { ReportInput } from "./report/input.ts";
 import { renderReport } from "./report/page.ts";
 import { summaryStatsCsv } from "./summary_stats.ts";
-import { writeCharts, writeOutput } from "./write.ts";
+import { writeCharts } from "./write.ts";
 
 /**
  * Makes the files of one output folder. Charts that were drawn are remembered for the report.
@@ -28,25 +29,36 @@ export class OutputWriter {
 
   /** Writes `eda/`: the summary and the three exploration charts. */
   async writeExploration(input: ExploreInput): Promise<string[]> {
-    const charts = this.#write(renderExploration(input));
-    const summary = new TextEncoder().encode(summaryStatsCsv(input.columns));
-    return [await writeOutput(`${this.#outputDir}/eda/summary_stats.csv`, summary), ...await charts];
+    const [summary, charts] = await Promise.all([
+      this.#writeText("eda/summary_stats.csv", summaryStatsCsv(input.columns)),
+      this.#writeCharts(renderExploration(input)),
+    ]);
+    return [summary, ...charts];
   }
 
   /** Writes the two published charts of `charts/`. */
   async writeComparison(input: EvaluationInput): Promise<string[]> {
-    return await this.#write(renderComparison(input));
+    return await this.#writeCharts(renderComparison(input));
   }
 
   /** Writes all of `charts/` and `report.html`, with the exploration in it if that was drawn before. */
   async writeReport(input: ReportInput): Promise<string[]> {
-    const written = this.#write(renderCharts(input));
-    const page = new TextEncoder().encode(renderReport(input, this.#drawn));
-    return [...await written, await writeOutput(`${this.#outputDir}/report.html`, page)];
+    const charts = await this.#writeCharts(renderCharts(input));
+    return [...charts, await this.#writeText("report.html", renderReport(input, this.#drawn))];
   }
 
-  #write(charts: Iterable<Chart>): Promise<string[]> {
-    const drawn = this.#drawn;
-    return writeCharts(this.#outputDir, Iterator.from(charts).map((chart) => (drawn.push(chart), chart)));
+  async #writeText(path: string, text: string): Promise<string> {
+    return await writeFileAtomic(`${this.#outputDir}/${path}`, text);
+  }
+
+  async #writeCharts(charts: Iterable<Chart>): Promise<string[]> {
+    return await writeCharts(this.#outputDir, this.#remember(charts));
+  }
+
+  *#remember(charts: Iterable<Chart>): Generator<Chart, void> {
+    for (const chart of charts) {
+      this.#drawn.push(chart);
+      yield chart;
+    }
   }
 }

@@ -10,7 +10,7 @@ import { figure, FIGURE_WIDTH } from "./figure.ts";
 import { columnLabel, unitOf } from "./labels.ts";
 import { dots, drawPanel, FAINT_OPACITY } from "./panel.ts";
 import { extent, slopeThroughOrigin } from "./statistics.ts";
-import { formatNumber } from "./text.ts";
+import { formatNumber, formatTick } from "./text.ts";
 
 const RATE = "request_rate";
 
@@ -45,7 +45,7 @@ export function rateVsUsage(input: ExploreInput): string {
     marginRight: 14,
     marginBottom: 36,
     x: { label: columnLabel(RATE), zero: true, nice: true },
-    y: { label: columnLabel(input.target), zero: true, nice: true },
+    y: { label: columnLabel(input.target), zero: true, nice: true, tickFormat: formatTick },
     marks: [
       Plot.gridY({ strokeOpacity: FAINT_OPACITY }),
       Plot.gridX({ strokeOpacity: FAINT_OPACITY }),

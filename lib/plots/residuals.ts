@@ -5,7 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import type { CaseResult } from "@/evaluate/mod.ts";
-import { contrastingCases, type EvaluationInput, loadRatios, valuesAt } from "./evaluation_input.ts";
+import { contrastingCases, type EvaluationInput, loadOf, loadRatios, valuesAt } from "./evaluation_input.ts";
 import { figure } from "./figure.ts";
 import { caseWhere, sentenceCase, targetName } from "./labels.ts";
 import { smallMultiples } from "./small_multiples.ts";
@@ -38,7 +38,7 @@ export function residuals(input: EvaluationInput): string {
   const loads = new Map(cases.map((found) => [found, loadRatios(table, found)]));
   const highest = Math.max(1, ...[...loads.values()].map((ratios) => extent(ratios).high).filter(Number.isFinite));
   const { rows, legend } = smallMultiples(input, {
-    xLabel: "load / highest training load",
+    xLabel: "load / highest in training",
     yLabel: `residual (${result.unit})`,
     x: { low: 0, high: 1.05 * highest },
     y: { low: -bound, high: bound },
@@ -54,7 +54,7 @@ export function residuals(input: EvaluationInput): string {
       `Headings: mean residual ${caseWhere(last)}`,
     legend,
     rows,
-    note: "Load: request rate over the highest one that the row's service trained on (ratio). " +
+    note: `Load: ${loadOf(table).label} over the highest one that the row's service trained on. ` +
       "Residuals outside the panel are drawn at its edge.",
   });
 }

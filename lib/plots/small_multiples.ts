@@ -10,11 +10,12 @@ import { contrastingCases, type EvaluationInput, findModel, modelNames, type Ran
 import { FIGURE_WIDTH, type FigureRow, inRows, type LegendItem, TRAINING_RANGE_LEGEND } from "./figure.ts";
 import { caseLabel } from "./labels.ts";
 import { dots, drawPanel, FAINT_OPACITY, type Panel, trainingShade } from "./panel.ts";
+import { formatTick } from "./text.ts";
 
 const PANELS_PER_ROW = 3;
 const PANEL_HEIGHT = 188;
 const MARGIN_TOP = 24;
-const MARGIN_LEFT = 36;
+const MARGIN_LEFT = 40;
 
 /** Positions of the test rows of one model in one case. */
 export interface Points {
@@ -79,8 +80,8 @@ function modelPanel(cases: readonly CaseResult[], model: string, options: SmallM
     marginLeft: MARGIN_LEFT,
     marginRight: 10,
     marginBottom: 34,
-    x: { domain: [options.x.low, options.x.high], label: options.xLabel, ticks: 4 },
-    y: { domain: [options.y.low, options.y.high], label: options.yLabel, ticks: 5 },
+    x: { domain: [options.x.low, options.x.high], label: options.xLabel, ticks: 4, tickFormat: formatTick },
+    y: { domain: [options.y.low, options.y.high], label: options.yLabel, ticks: 5, tickFormat: formatTick },
     marks: [
       trainingShade(inside(options.shade, options.x)),
       Plot.gridY({ strokeOpacity: FAINT_OPACITY, ticks: 5 }),

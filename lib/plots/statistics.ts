@@ -26,11 +26,6 @@ export function quantileSorted(sorted: Float64Array, probability: number): numbe
   return low + (position - below) * (high - low);
 }
 
-/** Median of values in any order, `NaN` of none. */
-export function median(values: Float64Array): number {
-  return quantileSorted(values.toSorted(), 0.5);
-}
-
 /** Smallest and largest finite value; both `NaN` if there is none. */
 export function extent(values: Float64Array): { readonly low: number; readonly high: number } {
   let low = Infinity;
@@ -67,32 +62,4 @@ export function slopeThroughOrigin(x: Float64Array, y: Float64Array): number {
     xx += x[i]! * x[i]!;
   }
   return xx === 0 ? NaN : xy / xx;
-}
-
-/**
- * Pearson's correlation over the rows where both values are finite, from -1 to 1.
- *
- * @returns `NaN` if fewer than two rows are complete or one side does not vary.
- */
-export function correlation(x: Float64Array, y: Float64Array): number {
-  let rows = 0;
-  let meanX = 0;
-  let meanY = 0;
-  let xx = 0;
-  let yy = 0;
-  let xy = 0;
-  // Welford's updates: sums of squares of large, close values would lose their digits.
-  for (let i = 0; i < x.length; i++) {
-    const dx = x[i]! - meanX;
-    const dy = y[i]! - meanY;
-    if (!Number.isFinite(dx) || !Number.isFinite(dy)) continue;
-    rows++;
-    meanX += dx / rows;
-    meanY += dy / rows;
-    xx += dx * (x[i]! - meanX);
-    yy += dy * (y[i]! - meanY);
-    xy += dx * (y[i]! - meanY);
-  }
-  const scale = Math.sqrt(xx) * Math.sqrt(yy);
-  return scale === 0 ? NaN : Math.min(1, Math.max(-1, xy / scale));
 }

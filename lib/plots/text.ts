@@ -58,6 +58,7 @@ export function wrapText(
   return line === "" ? lines : [...lines, line];
 }
 
+const THOUSAND = 1e3;
 const MILLION = 1e6;
 
 /**
@@ -74,9 +75,11 @@ export function formatNumber(value: number, digits = 3): string {
   return withMinus(value.toFixed(decimals));
 }
 
-/** Writes a round number on an axis, as short as it is: `0.02`, `5 M`. */
+/** Writes a round number on an axis, as short as it is: `0.02`, `1.5k`, `5M`. */
 export function formatTick(value: number): string {
-  return withMinus(Math.abs(value) >= MILLION ? `${value / MILLION} M` : String(value));
+  const size = Math.abs(value);
+  if (size >= MILLION) return withMinus(`${value / MILLION}M`);
+  return withMinus(size >= THOUSAND ? `${value / THOUSAND}k` : String(value));
 }
 
 /** Writes a number with a fixed count of decimals and a true minus; never "−0.00". */

@@ -4,13 +4,14 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { median } from "@/dataset/mod.ts";
 import { serviceColor } from "./colors.ts";
 import { exploreColumn, type ExploreInput } from "./explore_input.ts";
 import { figure, FIGURE_WIDTH } from "./figure.ts";
 import { columnLabel, unitOf } from "./labels.ts";
 import { drawPanel, FAINT_OPACITY, type Panel } from "./panel.ts";
-import { extent, median } from "./statistics.ts";
-import { formatNumber } from "./text.ts";
+import { extent } from "./statistics.ts";
+import { formatNumber, formatTick } from "./text.ts";
 
 const BINS = 48;
 
@@ -87,7 +88,7 @@ function histogram(service: ServiceValues, counts: readonly number[], axis: Hist
     x: { domain: [axis.low, axis.low + BINS * axis.width], nice: true },
     y: { domain: [0, axis.mostRows] },
     marks: [
-      Plot.axisX({ label: axis.label, ticks: 8 }),
+      Plot.axisX({ label: axis.label, ticks: 8, tickFormat: formatTick }),
       Plot.axisY({ label: "samples", ticks: 3 }),
       Plot.gridY({ ticks: 3, strokeOpacity: FAINT_OPACITY }),
       Plot.rectY(bins.filter(({ rows }) => rows > 0), {

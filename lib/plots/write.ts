@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { writeFileAtomic } from "@/files.ts";
 import type { Chart } from "./charts.ts";
 import { svgToPngAsync } from "./png.ts";
 
@@ -32,21 +33,7 @@ export async function writeCharts(outputDir: string, charts: Iterable<Chart>): P
 async function writeChart(outputDir: string, { path, svg }: Chart): Promise<string[]> {
   const png = await svgToPngAsync(svg);
   return [
-    await writeOutput(`${outputDir}/${path}.png`, png),
-    await writeOutput(`${outputDir}/${path}.svg`, new TextEncoder().encode(standaloneSvg(svg))),
+    await writeFileAtomic(`${outputDir}/${path}.png`, png),
+    await writeFileAtomic(`${outputDir}/${path}.svg`, standaloneSvg(svg)),
   ];
-}
-
-/** Writes one file whole or not at all, and returns its path. Missing folders are made. */
-export async function writeOutput(path: string, bytes: Uint8Array): Promise<string> {
-  const temporary = `${path}.tmp`;
-  await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
-  try {
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
-  return path;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { inTemporaryFolder } from "../temporary_folder.ts";
 
 /** Header of a run file without the columns that were added later. */
 export const HEADER = "timestamp,service,endpoint,replicas,cpu_limit,cpu_request,memory_limit,memory_request," +
@@ -26,13 +27,10 @@ export async function withFolder<Result>(
   files: Readonly<Record<string, string>>,
   use: (directory: string) => Promise<Result>,
 ): Promise<Result> {
-  const directory = await Deno.makeTempDir();
-  try {
+  return await inTemporaryFolder(async (directory) => {
     await Promise.all(Object.entries(files).map(([name, text]) => Deno.writeTextFile(join(directory, name), text)));
     return await use(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  });
 }
 
 /** Where the published campaign lies, if it lies beside the project. */

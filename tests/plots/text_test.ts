@@ -28,7 +28,7 @@ Deno.test("formatNumber() keeps significant digits, without exponents and with a
 });
 
 Deno.test("formatTick() writes round numbers as short as they are", () => {
-  assert.deepEqual([0, 0.02, -0.5, 10, 5_000_000].map(formatTick), ["0", "0.02", "−0.5", "10", "5 M"]);
+  assert.deepEqual([0, 0.02, -0.5, 10, -1500, 5_000_000].map(formatTick), ["0", "0.02", "−0.5", "10", "−1.5k", "5M"]);
 });
 
 Deno.test("formatFixed() never writes a negative zero", () => {

@@ -1,26 +1,18 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { loadCharts } from "@/plots/mod.ts";
+import { inTemporaryFolder } from "../temporary_folder.ts";
 import { fixtureExplore, fixtureReport } from "./fixture.ts";
 
-const { OutputWriter, standaloneSvg, svgToPng, writeCharts, writeOutput } = await loadCharts();
+const { OutputWriter, standaloneSvg, svgToPng, writeCharts } = await loadCharts();
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" class="plimsoll" width="10" height="10"><path d="M0,0H9"/></svg>';
 
 async function namesIn(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
 }
 
-async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test("writeCharts() writes a PNG and an SVG for each chart and leaves nothing else behind", () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const paths = await writeCharts(folder, [{ path: "charts/one", svg: SVG }]);
     assert.deepEqual(paths, [`${folder}/charts/one.png`, `${folder}/charts/one.svg`]);
     assert.deepEqual(await Deno.readFile(paths[0]!), new Uint8Array(svgToPng(SVG)));
@@ -31,21 +23,13 @@ Deno.test("writeCharts() writes a PNG and an SVG for each chart and leaves nothi
     ]);
   }));
 
-Deno.test("writeOutput() leaves the earlier file whole if it cannot replace it", () =>
-  inFolder(async (folder) => {
-    // A folder in the way of the rename is a failure that even a superuser meets.
-    await Deno.mkdir(join(folder, "report.html", "inside"), { recursive: true });
-    await assert.rejects(writeOutput(`${folder}/report.html`, new Uint8Array(3)));
-    assert.deepEqual(await namesIn(folder), ["report.html"]);
-  }));
-
 Deno.test("standaloneSvg() adds ink for light and dark and nothing that the renderer of pictures minds", () => {
   assert.match(standaloneSvg(SVG), /prefers-color-scheme:dark/);
-  assert.deepEqual(svgToPng(standaloneSvg(SVG.replace("M0,0H9", "M0,0H9"))).length > 0, true);
+  assert.ok(svgToPng(standaloneSvg(SVG)).length > 0);
 });
 
 Deno.test("OutputWriter writes every file of the published layout, with the same bytes on a second run", () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const snapshots: Map<string, Uint8Array>[] = [];
     for (let run = 0; run < 2; run++) {
       const writer = new OutputWriter(folder);
@@ -78,7 +62,7 @@ Deno.test("OutputWriter writes every file of the published layout, with the same
   }));
 
 Deno.test("OutputWriter.writeComparison() writes the two published charts alone", () =>
-  inFolder(async (folder) => {
+  inTemporaryFolder(async (folder) => {
     const paths = await new OutputWriter(folder).writeComparison(fixtureReport());
     assert.deepEqual(paths.map((path) => path.slice(folder.length + 1)), [
       "charts/model_comparison_mae.png",
@@ -86,4 +70,13 @@ Deno.test("OutputWriter.writeComparison() writes the two published charts alone"
       "charts/model_comparison_mape.png",
       "charts/model_comparison_mape.svg",
     ]);
+  }));
+
+Deno.test("OutputWriter rejects, once, if its folder cannot be made", () =>
+  inTemporaryFolder(async (folder) => {
+    await Deno.writeTextFile(join(folder, "file"), "in the way");
+    const writer = new OutputWriter(join(folder, "file", "output"));
+    await assert.rejects(writer.writeExploration(fixtureExplore()));
+    await assert.rejects(writer.writeReport(fixtureReport()));
+    assert.deepEqual(await namesIn(folder), ["file"]);
   }));

@@ -31,6 +31,7 @@ caption span { display: block; max-width: min(58rem, calc(100vw - 1.75rem)); }
 th, td { text-align: left; vertical-align: top; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--muted); font-weight: 600; vertical-align: bottom; }
 tbody th { font-weight: 600; min-width: 11rem; }
+td { min-width: 5.5rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 td.number { white-space: nowrap; }
 small, .aside { color: var(--muted); font-size: .85rem; font-weight: 400; }
