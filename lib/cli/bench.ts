@@ -19,17 +19,14 @@ import { type FlagValues, numberFlag, runCommand } from "./command.ts";
 /** The campaign that the marks are stated for; it lies beside the project where that is developed. */
 export const REFERENCE_DATA_DIR = "../shared/reference/campaign";
 
+/** Interpreter of the peers, as found on PATH: a virtual environment that is active comes first there. */
+const PYTHON = "python3";
+
 const FLAGS = {
   data: {
     type: "string",
     value: "FOLDER",
     help: `Campaign to measure with (default: ${REFERENCE_DATA_DIR} if it is there, else ${DEFAULT_DATA_DIR})`,
-  },
-  output: {
-    type: "string",
-    value: "FOLDER",
-    default: DEFAULT_OUTPUT_DIR,
-    help: "Results of the runs go to FOLDER/bench",
   },
   runs: { type: "string", value: "NUMBER", default: "3", help: "Runs of each side that count; one more warms up" },
   json: { type: "boolean", help: "Print the result as JSON, with every single run" },
@@ -61,7 +58,7 @@ export function readBenchOptions(values: FlagValues<typeof FLAGS>, hasReference:
   }
   return {
     data: values.data ?? (hasReference ? REFERENCE_DATA_DIR : DEFAULT_DATA_DIR),
-    folder: join(values.output, "bench"),
+    folder: join(DEFAULT_OUTPUT_DIR, "bench"),
     runs,
     json: values.json,
   };
@@ -79,12 +76,12 @@ async function isFolder(path: string): Promise<boolean> {
 /** One part of the bench: what it is called while it runs, and the work. */
 type Step = readonly [title: string, measure: () => Promise<Measurement[]>];
 
-function benchSteps({ data, folder, runs }: BenchOptions, python: string, peers: PythonPeers | undefined): Step[] {
+function benchSteps({ data, folder, runs }: BenchOptions, peers: PythonPeers | undefined): Step[] {
   const learners = { folder, runs, ...(peers === undefined ? {} : { peers }) };
   return [
     [
       "pipeline as a whole process, in turns with the published workflow",
-      () => measurePipelines({ data, folder, runs, ...(peers === undefined ? {} : { python }) }),
+      () => measurePipelines({ data, folder, runs, ...(peers === undefined ? {} : { python: PYTHON }) }),
     ],
     ["start-up", () => measureStart(runs)],
     ["forests", () => measureForests(data, learners)],
@@ -105,16 +102,15 @@ if (import.meta.main) {
   await runCommand({
     name: "bench",
     summary: "Measure speed, memory and size against peers, as ratios of one run, and hold them against the marks.\n" +
-      "Peers in Python need `pip install -r bench/peers/requirements.txt`, and that python3 first on PATH.",
+      "Peers in Python need `pip install -r bench/peers/requirements.txt` in a virtual environment that is active.",
     flags: FLAGS,
     examples: ["deno task bench", "deno task bench --data data/users-x-replicas --runs 5", "deno task bench --json"],
   }, async (values) => {
     const options = readBenchOptions(values, await isFolder(REFERENCE_DATA_DIR));
-    const python = Deno.env.get("PYTHON_BIN") || "python3";
-    await using one = await startPythonPeer(python, 1);
-    await using two = await startPythonPeer(python, 2);
+    await using one = await startPythonPeer(PYTHON, 1);
+    await using two = await startPythonPeer(PYTHON, 2);
     const peers = one === undefined || two === undefined ? undefined : { one, two };
-    const steps = benchSteps(options, python, peers);
+    const steps = benchSteps(options, peers);
     const measurements: Measurement[] = [];
     for (const [i, [title, measure]] of steps.entries()) {
       console.error(`[${i + 1}/${steps.length}] ${title}`);

@@ -24,7 +24,9 @@ import {
 import { DEFAULT_SEED } from "@/config.ts";
 import { CliError } from "@/errors.ts";
 import { findPrometheus } from "@/testbed/mod.ts";
-import { type FlagValues, numberFlag, runCommand } from "./command.ts";
+import { type FlagValues, integerFlag, numberFlag, runCommand } from "./command.ts";
+import { openOutputFolder } from "./output_folder.ts";
+import { readList } from "./workflow.ts";
 
 const FLAGS = {
   output: { type: "string", value: "FOLDER", help: "Folder of the campaign; an unfinished one is resumed" },
@@ -45,18 +47,18 @@ const FLAGS = {
 } as const;
 
 function readPlan(values: FlagValues<typeof FLAGS>): CampaignPlan {
-  const list = (text: string | undefined) => text === undefined ? [] : text.split(",").map((part) => part.trim());
+  const list = (flag: "limits" | "shapes") => [...new Set(readList(values[flag], flag))];
   return {
     users: parseIntegers(values.users, "--users"),
     replicas: parseIntegers(values.replicas, "--replicas"),
-    cpuLimitsCores: list(values.limits).map((text) => numberFlag(text, "limits", 0)),
-    shapes: list(values.shapes) as ShapeName[],
+    cpuLimitsCores: list("limits").map((text) => numberFlag(text, "limits", 0)),
+    shapes: list("shapes") as ShapeName[],
     stepSeconds: numberFlag(values.step, "step", 0),
     durationSeconds: numberFlag(values.duration, "duration", 0),
     settleSeconds: numberFlag(values.settle, "settle", 0),
     pauseSeconds: numberFlag(values.pause, "pause", 0),
     userWaitSeconds: numberFlag(values.wait, "wait", 0),
-    seed: numberFlag(values.seed, "seed", 0),
+    seed: integerFlag(values.seed, "seed", 0),
   };
 }
 
@@ -89,10 +91,10 @@ if (import.meta.main) {
   }, async (values) => {
     const plan = readPlan(values);
     const filter: RunFilter = {
-      ...(values["only-user"] === undefined ? {} : { users: numberFlag(values["only-user"], "only-user", 1) }),
+      ...(values["only-user"] === undefined ? {} : { users: integerFlag(values["only-user"], "only-user", 1) }),
       ...(values["only-replica"] === undefined
         ? {}
-        : { replicas: numberFlag(values["only-replica"], "only-replica", 1) }),
+        : { replicas: integerFlag(values["only-replica"], "only-replica", 1) }),
     };
     const runs = plannedRuns(plan, filter);
     if (values["dry-run"]) {
@@ -108,6 +110,7 @@ if (import.meta.main) {
     }
     const locust = await findLocust();
     await findPrometheus();
+    await openOutputFolder(values.output);
     const interrupt = new AbortController();
     const onSignal = () =>
       interrupt.abort(

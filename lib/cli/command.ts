@@ -70,6 +70,17 @@ export function numberFlag(text: string, flag: string, minimum = -Infinity): num
   throw new CliError(`Cannot use --${flag} as it must be a number${bound}: it is "${text}"`);
 }
 
+/**
+ * Reads a whole number that a flag was given.
+ *
+ * @throws {CliError} If the text is not a whole number of at least `minimum`.
+ */
+export function integerFlag(text: string, flag: string, minimum: number): number {
+  const value = numberFlag(text, flag, minimum);
+  if (Number.isSafeInteger(value)) return value;
+  throw new CliError(`Cannot use --${flag} as it must be a whole number: it is "${text}"`);
+}
+
 /** Help as `--help` prints it. */
 export function helpText<F extends Readonly<Record<string, Flag>>>(spec: CommandSpec<F>): string {
   const rows = Object.entries(spec.flags).map(([name, flag]) => {
@@ -103,7 +114,7 @@ function readFlags<F extends Readonly<Record<string, Flag>>>(
       allowPositionals: false,
     }).values;
   } catch (cause) {
-    const reason = (cause as Error).message.split(". ")[0];
+    const reason = (cause as Error).message.split(". ")[0]!.replaceAll("\n", " ").replace(/\.$/, "");
     throw new CliError(`${reason}: see deno task ${spec.name} --help`, { cause });
   }
   if (given.help === true) return undefined;
@@ -115,11 +126,20 @@ function readFlags<F extends Readonly<Record<string, Flag>>>(
   ) as FlagValues<F>;
 }
 
+const { NotFound, PermissionDenied, NotCapable, NotADirectory, IsADirectory } = Deno.errors;
+
+const EXPECTED = [
+  ...[CliError, SchemaError, PrometheusError],
+  ...[NotFound, PermissionDenied, NotCapable, NotADirectory, IsADirectory],
+] as const;
+
+/** Built-in errors that our own code throws. The engine throws some of them too, in other words, for defects of ours. */
+const BUILT_IN: readonly unknown[] = [Error, RangeError, SyntaxError];
+
 /** Errors that say what a user should change; everything else is a defect of ours and keeps its stack. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof CliError || error instanceof SchemaError || error instanceof PrometheusError ||
-    error instanceof RangeError || error instanceof SyntaxError || error instanceof Deno.errors.PermissionDenied ||
-    error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.NotFound ||
-    (error instanceof Error && error.constructor === Error && error.message.startsWith("Cannot ")) ||
-    (error instanceof Error && "code" in error && (error.code === "EROFS" || error.code === "ENOSPC"));
+  if (!(error instanceof Error)) return false;
+  return EXPECTED.some((kind) => error instanceof kind) ||
+    (BUILT_IN.includes(error.constructor) && error.message.startsWith("Cannot ")) ||
+    ("code" in error && (error.code === "EROFS" || error.code === "ENOSPC"));
 }

@@ -9,6 +9,7 @@ import { breakdownCsv, comparisonCsv, evaluateCases, filePrefix, predictionsCsv,
 import { writeFileAtomic } from "@/files.ts";
 import { runCommand } from "./command.ts";
 import { CASE_FLAGS, DATA_FLAGS, readCaseFlags, readDataFlags } from "./flags.ts";
+import { openOutputFolder } from "./output_folder.ts";
 import { progressBar } from "./progress.ts";
 import { verdictTable } from "./verdict_table.ts";
 import { prepare } from "./workflow.ts";
@@ -22,7 +23,8 @@ if (import.meta.main) {
   }, async (values) => {
     const { target, models, seed } = await readDataFlags(values);
     const { cases, jobs } = readCaseFlags(values);
-    const { table } = await prepare(values.data, target, cases);
+    const { table, advice } = await prepare(values.data, target, cases);
+    await openOutputFolder(values.output);
     const bar = await progressBar("evaluating");
     const result = await evaluateCases({ table, models, cases, seed, jobs, onProgress: bar.update });
     bar.stop();
@@ -36,6 +38,6 @@ if (import.meta.main) {
     for (const [name, text] of Object.entries(files)) {
       await writeFileAtomic(join(values.output, name), text);
     }
-    console.log(values.json ? summary : verdictTable(result));
+    console.log(values.json ? summary : verdictTable(result, advice));
   });
 }

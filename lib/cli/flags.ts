@@ -8,7 +8,7 @@ import { DEFAULT_DATA_DIR, DEFAULT_OUTPUT_DIR, DEFAULT_SEED, DEFAULT_TARGET } fr
 import type { EvaluationCase } from "@/evaluate/mod.ts";
 import { MODEL_NAMES, type ModelEntry, resolveModels } from "@/models/mod.ts";
 import { type Target, TARGETS } from "@/schema.ts";
-import { type FlagValues, numberFlag } from "./command.ts";
+import { type FlagValues, integerFlag } from "./command.ts";
 import { chooseCases, readList, readTarget } from "./workflow.ts";
 
 /** Flags of commands that learn from a campaign. */
@@ -43,8 +43,8 @@ export interface DataOptions {
 export async function readDataFlags(values: FlagValues<typeof DATA_FLAGS>): Promise<DataOptions> {
   return {
     target: readTarget(values.target),
-    models: await resolveModels(readList(values.models)),
-    seed: numberFlag(values.seed, "seed", 0),
+    models: await resolveModels(readList(values.models, "models")),
+    seed: integerFlag(values.seed, "seed", 0),
   };
 }
 
@@ -62,10 +62,10 @@ export function readCaseFlags(values: FlagValues<typeof CASE_FLAGS>): CaseChoice
   const trainUsers = levels(values["train-users"], "--train-users");
   const testUsers = levels(values["test-users"], "--test-users");
   return {
-    cases: chooseCases(readList(values.cases), {
+    cases: chooseCases(readList(values.cases, "cases"), {
       ...(trainUsers === undefined ? {} : { trainUsers }),
       ...(testUsers === undefined ? {} : { testUsers }),
     }),
-    jobs: values.jobs === undefined ? Math.min(4, navigator.hardwareConcurrency) : numberFlag(values.jobs, "jobs", 1),
+    jobs: values.jobs === undefined ? Math.min(4, navigator.hardwareConcurrency) : integerFlag(values.jobs, "jobs", 1),
   };
 }

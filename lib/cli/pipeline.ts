@@ -10,7 +10,7 @@ import { type Campaign, describeRepairs, numericColumn } from "@/dataset/mod.ts"
 import {
   breakdownCsv,
   comparisonCsv,
-  evaluateCases,
+  evaluateAndTrain,
   type EvaluationResult,
   filePrefix,
   predictionsCsv,
@@ -22,6 +22,7 @@ import { COLUMN_NAMES, COLUMNS } from "@/schema.ts";
 import { runCommand } from "./command.ts";
 import { CASE_FLAGS, DATA_FLAGS, readCaseFlags, readDataFlags } from "./flags.ts";
 import { newPointsCsv, newPointsJson, predictNewPoints } from "./new_points.ts";
+import { openOutputFolder } from "./output_folder.ts";
 import { progressBar } from "./progress.ts";
 import { trainAndSave } from "./training.ts";
 import { verdictTable } from "./verdict_table.ts";
@@ -39,7 +40,7 @@ function exploreInput({ campaign, source, table }: Prepared): ExploreInput {
 }
 
 function reportInput(
-  { campaign, table, audit }: Prepared,
+  { campaign, table, audit, advice }: Prepared,
   result: EvaluationResult,
   command: string,
 ): ReportInput {
@@ -52,7 +53,7 @@ function reportInput(
       stepSeconds: campaign.stepSeconds,
       digest: campaign.digest,
       quality: campaign.quality,
-      findings: campaign.findings,
+      findings: advice === undefined ? campaign.findings : [...campaign.findings, `For case 1 and 2 ${advice}`],
       repairs: describeRepairs(campaign.repairs, table.target),
     },
     audit: [
@@ -89,15 +90,19 @@ if (import.meta.main) {
     const charts = loadCharts();
     const prepared = await prepare(values.data, target, cases);
     const { campaign, table } = prepared;
+    await openOutputFolder(values.output);
     const writer = new (await charts).OutputWriter(values.output);
     const exploration = writer.writeExploration(exploreInput(prepared));
+    // If it fails before it is waited for, that is said when it is.
+    exploration.catch(() => {});
     const bar = await progressBar("evaluating");
-    const result = await evaluateCases({ table, models, cases, seed, jobs, onProgress: bar.update });
+    const { result, fits } = await evaluateAndTrain({ table, models, cases, seed, jobs, onProgress: bar.update });
     bar.stop();
     const report = writer.writeReport(
       reportInput(prepared, result, `deno task pipeline --data ${values.data} --target ${target} --seed ${seed}`),
     );
-    const trained = await trainAndSave(prepared, { models, seed, output: values.output });
+    report.catch(() => {});
+    const trained = await trainAndSave(prepared, { models, seed, output: values.output, fits });
     const summary = summaryJson(result, table);
     const files: Record<string, string> = {
       [`${filePrefix(target)}_eval_summary.json`]: summary,
@@ -120,7 +125,7 @@ if (import.meta.main) {
     const repairs = describeRepairs(campaign.repairs, target);
     console.log(`${values.data}: ${table.y.length} rows of ${campaign.services.join(", ")}; ${qualityLine(campaign)}`);
     repairs.forEach((sentence) => console.log(`repaired: ${sentence}`));
-    console.log(verdictTable(result));
+    console.log(verdictTable(result, prepared.advice));
     console.log(`report: ${join(values.output, "report.html")}`);
   });
 }

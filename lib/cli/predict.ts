@@ -8,9 +8,9 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { DEFAULT_OUTPUT_DIR, DEFAULT_TARGET } from "@/config.ts";
 import { CliError } from "@/errors.ts";
-import { loadModel, modelFileName, type Point, predictPoint } from "@/models/mod.ts";
-import { COLUMNS, TARGETS } from "@/schema.ts";
-import { type FlagValues, numberFlag, runCommand } from "./command.ts";
+import { type LoadedModel, loadModel, MODEL_NAMES, modelFileName, type Point, predictPoint } from "@/models/mod.ts";
+import { COLUMNS, type Target, TARGETS } from "@/schema.ts";
+import { type FlagValues, integerFlag, numberFlag, runCommand } from "./command.ts";
 import { readList, readTarget } from "./workflow.ts";
 
 const FLAGS = {
@@ -32,19 +32,43 @@ const FLAGS = {
 } as const;
 
 function readPoint(values: FlagValues<typeof FLAGS>): Point {
-  const number = (flag: "rate" | "replicas" | "users" | "limit") =>
-    values[flag] === undefined ? undefined : numberFlag(values[flag], flag, 0);
-  const list = (flag: "rate-lags" | "target-lags") => readList(values[flag])?.map((text) => numberFlag(text, flag, 0));
+  const number = (flag: "rate" | "users" | "limit", minimum: number) =>
+    values[flag] === undefined ? undefined : numberFlag(values[flag], flag, minimum);
+  const list = (flag: "rate-lags" | "target-lags") =>
+    readList(values[flag], flag)?.map((text) => numberFlag(text, flag, 0));
   const point = {
     service: values.service,
-    requestRateRps: number("rate"),
-    replicas: number("replicas"),
-    concurrentUsers: number("users"),
-    cpuLimitPerReplicaCores: number("limit"),
+    requestRateRps: number("rate", 0),
+    replicas: values.replicas === undefined ? undefined : integerFlag(values.replicas, "replicas", 1),
+    concurrentUsers: number("users", 0),
+    cpuLimitPerReplicaCores: number("limit", 0.001),
     requestRateLagsRps: list("rate-lags"),
     targetLags: list("target-lags"),
   };
   return Object.fromEntries(Object.entries(point).filter(([, value]) => value !== undefined));
+}
+
+/** Reads the model that the flags name. */
+async function readModel(folder: string, model: string, target: Target): Promise<LoadedModel> {
+  if (!MODEL_NAMES.includes(model)) {
+    throw new CliError(`Cannot predict with "${model}" as --model must be one of ${MODEL_NAMES.join(", ")}`);
+  }
+  const path = join(folder, "models", modelFileName(model, target));
+  let loaded: LoadedModel;
+  try {
+    loaded = await loadModel(path, { target });
+  } catch (cause) {
+    // The store throws it for a file that holds a model of another target.
+    if (cause instanceof TypeError) throw new CliError(`${cause.message}; run deno task train`, { cause });
+    if (!(cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory)) throw cause;
+    throw new CliError(
+      `Cannot predict with ${model} as it must have been trained: there is no ${path}; run deno task train`,
+      { cause },
+    );
+  }
+  const found = loaded.snapshot.model;
+  if (found === model) return loaded;
+  throw new CliError(`Cannot predict with ${model} as ${path} must hold it: it holds ${found}; run deno task train`);
 }
 
 if (import.meta.main) {
@@ -58,14 +82,7 @@ if (import.meta.main) {
     ],
   }, async (values) => {
     const target = readTarget(values.target);
-    const path = join(values.output, "models", modelFileName(values.model, target));
-    const loaded = await loadModel(path, { target }).catch((cause) => {
-      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-      throw new CliError(
-        `Cannot predict with ${values.model} as it must have been trained: there is no ${path}; run deno task train`,
-        { cause },
-      );
-    });
+    const loaded = await readModel(values.output, values.model, target);
     const answer = predictPoint(loaded, readPoint(values));
     const { unit } = COLUMNS[target];
     if (values.json) {

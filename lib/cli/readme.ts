@@ -63,8 +63,13 @@ export function verdictMarkdown(summary: QuotedSummary): string {
     "skill (95 % interval)",
     "rows flagged outside",
   ];
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(["---", "---", "--:", "--:", "--:", "--:"]), ...rows.map(line)].join("\n");
+  // Padded as `deno fmt` does it, which checks README.md.
+  const widths = head.map((name, j) => Math.max(name.length, 3, ...rows.map((row) => row[j]!.length)));
+  const isNumber = (j: number) => j >= 2;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, j) => isNumber(j) ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!)).join(" | ")} |`;
+  const rule = widths.map((width, j) => isNumber(j) ? `${"-".repeat(width - 1)}:` : "-".repeat(width));
+  return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
 
 if (import.meta.main) {
@@ -80,6 +85,7 @@ if (import.meta.main) {
     const before = await Deno.readTextFile(README);
     const block = [
       "<!-- verdict -->",
+      "",
       `What \`deno task pipeline\` finds on \`${DEFAULT_DATA_DIR}\` (written by \`deno task readme\`):`,
       "",
       verdictMarkdown(summary),

@@ -5,8 +5,10 @@
  * @module
  */
 import Table from "cli-table3";
+import { CliError } from "@/errors.ts";
 import { runCommand } from "./command.ts";
 import { DATA_FLAGS, readDataFlags } from "./flags.ts";
+import { openOutputFolder } from "./output_folder.ts";
 import { progressBar } from "./progress.ts";
 import { trainAndSave } from "./training.ts";
 import { prepare } from "./workflow.ts";
@@ -20,9 +22,14 @@ if (import.meta.main) {
   }, async (values) => {
     const { target, models, seed } = await readDataFlags(values);
     const prepared = await prepare(values.data, target, []);
+    await openOutputFolder(values.output);
     const bar = await progressBar("training");
     const trained = await trainAndSave(prepared, { models, seed, output: values.output, onProgress: bar.update });
     bar.stop();
+    if (trained.every(({ path }) => path === undefined)) {
+      const why = trained.map(({ model, reason }) => `${model}: ${reason}`).join("; ");
+      throw new CliError(`Cannot train as at least one model must fit the campaign and --target: ${why}`);
+    }
     if (values.json) {
       console.log(JSON.stringify(trained.map(({ model, path, bytes, reason }) => ({ model, path, bytes, reason }))));
       return;

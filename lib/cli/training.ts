@@ -6,7 +6,16 @@
 import { join } from "node:path";
 import { INTERVAL_COVERAGE_RATIO } from "@/config.ts";
 import type { Prepared } from "./workflow.ts";
-import { type LoadedModel, loadModel, type ModelEntry, saveModel, trainModel, whyNotTrainable } from "@/models/mod.ts";
+import {
+  type FinalFit,
+  type LoadedModel,
+  loadModel,
+  type ModelEntry,
+  modelSnapshot,
+  saveModel,
+  trainModel,
+  whyNotTrainable,
+} from "@/models/mod.ts";
 
 /** A model that was saved, or the reason why it was not. */
 export interface TrainedModel {
@@ -34,6 +43,8 @@ export async function trainAndSave(
     readonly models: Readonly<Record<string, ModelEntry>>;
     readonly seed: number;
     readonly output: string;
+    /** What fits of these models found already; those that are not in it are fitted here. @default {} */
+    readonly fits?: Readonly<Record<string, FinalFit>>;
     readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
   },
 ): Promise<TrainedModel[]> {
@@ -42,16 +53,16 @@ export async function trainAndSave(
   for (const [done, [name, entry]] of entries.entries()) {
     const reason = whyNotTrainable(entry, table);
     if (reason === undefined) {
-      const path = await saveModel(
-        join(options.output, "models"),
-        trainModel(table, {
-          name,
-          entry,
-          seed: options.seed,
-          dataDigest: campaign.digest,
-          coverageRatio: INTERVAL_COVERAGE_RATIO,
-        }),
-      );
+      const training = {
+        name,
+        entry,
+        seed: options.seed,
+        dataDigest: campaign.digest,
+        coverageRatio: INTERVAL_COVERAGE_RATIO,
+      };
+      const fit = options.fits?.[name];
+      const snapshot = fit === undefined ? trainModel(table, training) : modelSnapshot(table, training, fit);
+      const path = await saveModel(join(options.output, "models"), snapshot);
       const { size } = await Deno.stat(path);
       trained.push({ model: name, path, bytes: size, loaded: await loadModel(path, { target: table.target }) });
     } else {

@@ -14,16 +14,18 @@ function percent(ratio: number): string {
 
 /** The first half-sentence of a reason, without the name that stands before it anyway. */
 function firstClause(reason: string, model: string): string {
-  return reason.replace(`${model} `, "").split(";")[0]!;
+  const [clause] = reason.split(";");
+  return clause!.startsWith(`${model} `) ? clause!.slice(model.length + 1) : clause!.replace(` of ${model}`, "");
 }
 
 /**
  * Draws one row for each case: the best model, its error, what it gains over persistence, and when to doubt it.
  *
  * @param result What the evaluation found.
+ * @param advice What to pass so that case 1 and 2 are possible, if they are not.
  * @returns Lines for a terminal; colour is left to nobody.
  */
-export function verdictTable(result: EvaluationResult): string {
+export function verdictTable(result: EvaluationResult, advice?: string): string {
   const table = new Table({
     head: ["case", "best model", `MAE, ${result.unit}`, "persistence", "skill (95 % interval)", "coverage", "outside"],
     colAligns: ["left", "left", "right", "right", "right", "right", "right"],
@@ -55,6 +57,7 @@ export function verdictTable(result: EvaluationResult): string {
     } interval; outside: beyond the training range`,
     ...proxies.map((name) => `${name} is a proxy, not an error: in the files only`),
     ...comparison.notPossible.map((sentence) => `not possible: ${sentence}`),
+    ...(advice === undefined ? [] : [`for case 1 and 2 ${advice}`]),
     ...(doubts.length === 0 ? [] : ["when not to trust (all reasons are in the report):", ...doubts]),
   ].join("\n");
 }

@@ -9,6 +9,7 @@ import { type CaseOptions, type EvaluationCase, fillCase, standardCases } from "
 import { type FeatureSource, featureSource, type FeatureTable, featureTable } from "@/features/mod.ts";
 import { type Target, TARGETS } from "@/schema.ts";
 import { assertNoLeak, auditLeaks, type LeakReport, type Split } from "@/split/mod.ts";
+import { adviseLevels } from "./advise_levels.ts";
 
 /** A campaign that is ready for models: loaded, cleaned, turned into features, free of leaks. */
 export interface Prepared {
@@ -20,6 +21,8 @@ export interface Prepared {
   readonly table: FeatureTable;
   /** What the leak audit checked; it has passed. */
   readonly audit: LeakReport;
+  /** Which flags would make case 1 and 2 possible; absent if they are, or if nothing would. */
+  readonly advice?: string;
 }
 
 /**
@@ -27,8 +30,9 @@ export interface Prepared {
  *
  * @param directory Folder of run files.
  * @param target Column to predict.
- * @param cases Cases whose splits are audited.
+ * @param cases Cases whose splits are audited; none if nothing will be evaluated.
  * @throws {SchemaError} If the folder is no campaign.
+ * @throws {CliError} If there are cases and the campaign can fill none of them.
  * @throws {RangeError} If the audit finds a leak.
  */
 export async function prepare(
@@ -39,15 +43,25 @@ export async function prepare(
   const campaign = await loadCampaign(directory, { target });
   const source = featureSource(campaign, { target });
   const table = featureTable(source);
+  const filled = cases.map((spec) => ({ name: spec.name, ...fillCase(spec, table.keys) }));
+  const lacking = filled.filter((found) => found.folds === undefined);
+  const advice = lacking.some(({ name }) => /^case[12]_/.test(name)) ? adviseLevels(campaign.users) : undefined;
+  const [first] = lacking;
+  if (first !== undefined && lacking.length === filled.length) {
+    throw new CliError(
+      `Cannot judge models by "${directory}" as at least one case must be possible: ${first.name} is not, as ` +
+        first.reason + (advice === undefined ? "" : `; ${advice}`),
+    );
+  }
   const splits: Record<string, Split> = {};
-  for (const spec of cases) {
-    fillCase(spec, table.keys).folds?.forEach(({ trainRows, testRows }, fold) => {
-      splits[`${spec.name} ${fold + 1}`] = { train: trainRows, test: testRows };
+  for (const { name, folds } of filled) {
+    folds?.forEach(({ trainRows, testRows }, fold) => {
+      splits[`${name} ${fold + 1}`] = { train: trainRows, test: testRows };
     });
   }
   const audit = auditLeaks({ source, splits });
   assertNoLeak(audit);
-  return { campaign, source, table, audit };
+  return { campaign, source, table, audit, ...(advice === undefined ? {} : { advice }) };
 }
 
 /**
@@ -61,9 +75,15 @@ export function readTarget(text: string): Target {
   throw new CliError(`Cannot predict "${text}" as --target must be one of ${TARGETS.join(", ")}`);
 }
 
-/** Reads a list such as `a,b`; `undefined` if the flag was not given. */
-export function readList(text: string | undefined): string[] | undefined {
-  return text?.split(",").map((part) => part.trim()).filter((part) => part !== "");
+/**
+ * Reads a list such as `a,b`; `undefined` if the flag was not given.
+ *
+ * @throws {CliError} If the flag was given and names nothing.
+ */
+export function readList(text: string | undefined, flag: string): string[] | undefined {
+  const parts = text?.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  if (parts?.length === 0) throw new CliError(`Cannot use --${flag} as it must name something: it is "${text}"`);
+  return parts;
 }
 
 /**

@@ -8,15 +8,10 @@
 import { join } from "node:path";
 import { streamSeed } from "@/random/mod.ts";
 import { writeFileAtomic } from "@/files.ts";
-import { countBetween, type LoadStatistics, startLoad } from "./locust.ts";
+import { countBetween, type LoadOptions, type LoadStatistics, type RunningLoad, startLoad } from "./locust.ts";
 import { type CampaignPlan, type PlannedRun, plannedRuns, runFileOf, type RunFilter, runTitle } from "./plan.ts";
-import {
-  CAMPAIGN_FORMAT,
-  type CampaignRecord,
-  readCampaignRecord,
-  type RunRecord,
-  writeCampaignRecord,
-} from "./record.ts";
+import { type CampaignRecord, type RunRecord, writeCampaignRecord } from "./record.ts";
+import { isFinished, openRecord, withoutRun, withRun } from "./resume.ts";
 import { sleep } from "./retry.ts";
 import { collectWorkload, describeQueries, runFileText, type WorkloadSamples } from "./samples.ts";
 import { usersPerSecond } from "./shapes.ts";
@@ -40,7 +35,21 @@ export interface CampaignOptions {
   readonly signal: AbortSignal;
   /** Told of each step, for progress. */
   readonly onProgress?: (event: CampaignEvent) => void;
+  /** What loads the system. @default {startLoad} */
+  readonly startLoad?: (options: LoadOptions) => Promise<RunningLoad>;
+  /** What tells the time. @default {SYSTEM_CLOCK} */
+  readonly clock?: CampaignClock;
 }
+
+/** The time, and how it passes. */
+export interface CampaignClock {
+  /** Seconds since 1970-01-01 UTC. */
+  nowSeconds(): number;
+  /** Waits. Ends early, by throwing the reason, when `signal` is aborted. */
+  sleep(seconds: number, signal: AbortSignal): Promise<void>;
+}
+
+const SYSTEM_CLOCK: CampaignClock = { nowSeconds: () => Date.now() / 1000, sleep };
 
 /** Where a campaign is. */
 export interface CampaignEvent {
@@ -58,9 +67,10 @@ export interface CampaignEvent {
  * Runs what is left of a plan.
  *
  * @returns The record of the campaign, as written to `campaign.json`.
- * @throws {RangeError} If the folder holds a campaign that was measured by another plan.
+ * @throws {RangeError} If the folder holds a campaign that was measured by another plan, or run files without one.
  */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignRecord> {
+  const { clock = SYSTEM_CLOCK } = options;
   const runs = plannedRuns(options.plan, options.filter);
   let record = await openRecord(options);
   for (const [done, run] of runs.entries()) {
@@ -72,19 +82,22 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRec
     }
     options.signal.throwIfAborted();
     const { entry, files, queries, prometheusVersion } = await measureRun(options, run, progress);
+    // Said before its files change: whenever this is killed, no entry tells of files that it did not make.
+    await writeCampaignRecord(options.directory, withoutRun(record, run));
     for (const [name, text] of files) await writeFileAtomic(join(options.directory, name), text);
-    record = {
+    record = withRun({
       ...record,
       queries,
       measuredOn: {
         ...record.measuredOn,
         ...(prometheusVersion === undefined ? {} : { prometheus: prometheusVersion }),
       },
-      runs: [...record.runs.filter((known) => !isSameRun(known, run)), entry].sort(compareRuns),
-    };
+    }, entry);
     await writeCampaignRecord(options.directory, record);
     options.onProgress?.({ done: done + 1, total: runs.length, run: runTitle(run), phase: "finished" });
-    if (options.plan.pauseSeconds > 0 && done + 1 < runs.length) await sleep(options.plan.pauseSeconds, options.signal);
+    if (options.plan.pauseSeconds > 0 && done + 1 < runs.length) {
+      await clock.sleep(options.plan.pauseSeconds, options.signal);
+    }
   }
   return record;
 }
@@ -97,7 +110,7 @@ interface MeasuredRun {
 }
 
 async function measureRun(
-  { plan, target, signal }: CampaignOptions,
+  { plan, target, signal, startLoad: start = startLoad, clock = SYSTEM_CLOCK }: CampaignOptions,
   run: PlannedRun,
   progress: (phase: CampaignEvent["phase"]) => void,
 ): Promise<MeasuredRun> {
@@ -107,7 +120,7 @@ async function measureRun(
   // Whether the system fails while nobody waits for it is asked below; it must not end the process.
   system.failed.catch(() => {});
   try {
-    const load = await startLoad({
+    const load = await start({
       targetUrls: system.entryUrls,
       users: run.users,
       ...(run.shape === undefined
@@ -120,10 +133,10 @@ async function measureRun(
     });
     try {
       progress("loading");
-      const window = windowAfter(Date.now() / 1000 + plan.settleSeconds, plan);
+      const window = windowAfter(clock.nowSeconds() + plan.settleSeconds, plan);
       // One more scrape after the window's end, so that its last rate is complete, still under load.
       const untilSeconds = window.endSeconds + system.scrapeIntervalSeconds;
-      await Promise.race([sleep(untilSeconds - Date.now() / 1000, signal), load.failed, system.failed]);
+      await Promise.race([clock.sleep(untilSeconds - clock.nowSeconds(), signal), load.failed, system.failed]);
       const statistics = await load.stop();
       progress("collecting");
       return await collectRun(plan, run, system, window, statistics, signal);
@@ -184,66 +197,8 @@ async function collectRun(
     },
     files: collected.map((samples) => [runFileOf(run, samples.workload), runFileText(samples)] as const),
     prometheusVersion: await system.prometheus.version(),
-    queries: describeQueries({ workload: "$workload", windowSeconds: stepSeconds }),
+    queries: describeQueries({ workload: "<workload>", windowSeconds: stepSeconds }),
   };
-}
-
-async function openRecord({ directory, name, plan, target, measuredOn }: CampaignOptions): Promise<CampaignRecord> {
-  const known = await readCampaignRecord(directory);
-  const fresh: CampaignRecord = {
-    format: CAMPAIGN_FORMAT,
-    name,
-    target: target.name,
-    plan: structuredClone(plan) as CampaignRecord["plan"],
-    measuredOn: { ...measuredOn },
-    system: { ...target.description },
-    queries: {},
-    runs: [],
-  };
-  if (known === undefined) return fresh;
-  const fixed = ["stepSeconds", "durationSeconds", "settleSeconds", "userWaitSeconds", "seed"] as const;
-  const changed = fixed.find((key) => known.plan[key] !== plan[key]);
-  if (changed !== undefined) {
-    throw new RangeError(
-      `Cannot resume the campaign in ${directory} as its ${changed} must stay ${known.plan[changed]}: this plan has ${
-        plan[changed]
-      }; use the old value or another --output`,
-    );
-  }
-  const union = <T extends number | string>(a: readonly T[], b: readonly T[]) =>
-    [...new Set([...a, ...b])].sort(compareValues);
-  return {
-    ...fresh,
-    plan: {
-      ...fresh.plan,
-      users: union(known.plan.users, plan.users),
-      replicas: union(known.plan.replicas, plan.replicas),
-      cpuLimitsCores: union(known.plan.cpuLimitsCores, plan.cpuLimitsCores),
-      shapes: union(known.plan.shapes, plan.shapes),
-    },
-    runs: known.runs,
-    queries: known.queries,
-  };
-}
-
-function compareValues(a: number | string, b: number | string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-async function isFinished(directory: string, record: CampaignRecord, run: PlannedRun): Promise<boolean> {
-  const entry = record.runs.find((known) => isSameRun(known, run));
-  if (entry === undefined) return false;
-  const found = await Promise.all(entry.files.map((file) => Deno.stat(join(directory, file)).catch(() => undefined)));
-  return found.every((info) => info?.isFile);
-}
-
-function isSameRun(a: PlannedRun | RunRecord, b: PlannedRun | RunRecord): boolean {
-  return a.users === b.users && a.replicas === b.replicas && a.cpuLimitCores === b.cpuLimitCores && a.shape === b.shape;
-}
-
-function compareRuns(a: RunRecord, b: RunRecord): number {
-  return (a.shape ?? "").localeCompare(b.shape ?? "") || (a.cpuLimitCores ?? 0) - (b.cpuLimitCores ?? 0) ||
-    a.replicas - b.replicas || a.users - b.users;
 }
 
 /** A seed of its own for each run, the same whenever and in whatever order it is run. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type CampaignEvent, type CampaignOptions, runCampaign, windowAfter } from "./campaign.ts";
+export { type CampaignClock, type CampaignEvent, type CampaignOptions, runCampaign, windowAfter } from "./campaign.ts";
 export {
   countBetween,
   findLocust,

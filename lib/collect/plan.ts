@@ -98,9 +98,13 @@ export function runFileOf(run: PlannedRun, service: string): string {
     service,
     users: run.users,
     replicas: run.replicas,
-    ...(run.cpuLimitCores === undefined ? {} : { limitMillicores: Math.round(run.cpuLimitCores * 1000) }),
+    ...(run.cpuLimitCores === undefined ? {} : { limitMillicores: toMillicores(run.cpuLimitCores) }),
     ...(run.shape === undefined ? {} : { shape: run.shape }),
   });
+}
+
+function toMillicores(cores: number): number {
+  return Math.round(cores * 1000);
 }
 
 /** Seconds that a run takes, without the start of the system that it measures. */
@@ -138,9 +142,11 @@ function checkPlan(plan: CampaignPlan): void {
       `Cannot run the campaign as a run must hold at least 2 samples: ${plan.durationSeconds} s at a step of ${plan.stepSeconds} s`,
     );
   }
-  const limit = plan.cpuLimitsCores.find((cores) => !(cores >= 0.01));
+  const limit = plan.cpuLimitsCores.find((cores) => !(cores >= 0.01) || toMillicores(cores) / 1000 !== cores);
   if (limit !== undefined) {
-    throw new RangeError(`Cannot run the campaign as a CPU limit must be >= 0.01 cores: it is ${limit}`);
+    throw new RangeError(
+      `Cannot run the campaign as a CPU limit must be >= 0.01 cores and of whole millicores: it is ${limit}`,
+    );
   }
   const shape = plan.shapes.find((name) => !SHAPE_NAMES.includes(name));
   if (shape !== undefined) {

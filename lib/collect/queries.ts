@@ -34,6 +34,11 @@ function literal(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
+/** Writes a PromQL duration, which knows no fractions. */
+function duration(seconds: number): string {
+  return Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
+}
+
 function selector(metric: string, scope: QueryScope, matchers: readonly string[], namespaceLabel: string): string {
   const all = [...matchers, ...(scope.matchers ?? [])];
   if (scope.namespace !== undefined) all.push(`${namespaceLabel}=${quoted(scope.namespace)}`);
@@ -42,7 +47,7 @@ function selector(metric: string, scope: QueryScope, matchers: readonly string[]
 
 /** PromQL of every numeric column for one workload. */
 export function columnQueries(scope: QueryScope): Readonly<Record<MeasuredColumn, string>> {
-  const window = `[${scope.windowSeconds}s]`;
+  const window = `[${duration(scope.windowSeconds)}]`;
   const istio = (metric: string, ...matchers: string[]) =>
     selector(
       metric,
@@ -86,5 +91,5 @@ export function endpointQuery(scope: QueryScope): string {
     ['reporter="destination"', `destination_workload=${quoted(scope.workload)}`],
     "destination_workload_namespace",
   );
-  return `topk(1, sum by (request_path) (rate(${requests}[${scope.windowSeconds}s])))`;
+  return `topk(1, sum by (request_path) (rate(${requests}[${duration(scope.windowSeconds)}])))`;
 }

@@ -63,7 +63,7 @@ export interface CampaignRecord {
   readonly measuredOn: Readonly<Record<string, string | number>>;
   /** Facts of the measured system. */
   readonly system: Readonly<Record<string, unknown>>;
-  /** The query behind each column; `$workload` stands for the service. */
+  /** The query behind each column; `<workload>` stands for the service. */
   readonly queries: Readonly<Record<string, QueryDescription>>;
   /** Finished runs. */
   readonly runs: readonly RunRecord[];

@@ -83,7 +83,8 @@ export async function loadCampaign(directory: string, options: LoadOptions = {})
   const positions = Array.from(selected.rows.keys()).filter((i) => !isRefused[parsed.file[selected.rows[i]!]!]!);
   if (positions.length === 0) {
     throw new SchemaError(
-      `Cannot use campaign "${directory}" as at least one sample must have a time and a ${target}: none of ${parsed.file.length} has`,
+      `Cannot use campaign "${directory}" as at least one sample must have a time and a ${target}: none of ` +
+        `${parsed.file.length} has, failed scrapes (all zero) left aside`,
       { column: target },
     );
   }
@@ -153,7 +154,8 @@ async function runFiles(directory: string): Promise<NamedRun[]> {
     }
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory)) throw cause;
-    throw new SchemaError(`Cannot read campaign "${directory}" as it must be a folder of run files: there is none`, {
+    const found = cause instanceof Deno.errors.NotFound ? "there is none" : "it is a file";
+    throw new SchemaError(`Cannot read campaign "${directory}" as it must be a folder of run files: ${found}`, {
       cause,
       column: "",
     });

@@ -5,12 +5,12 @@
  */
 import { DEFAULT_SEED, INTERVAL_COVERAGE_RATIO } from "@/config.ts";
 import type { FeatureTable } from "@/features/mod.ts";
-import { type ModelEntry, MODELS } from "@/models/mod.ts";
+import { type FinalFit, type ModelEntry, MODELS } from "@/models/mod.ts";
 import { COLUMNS } from "@/schema.ts";
 import { caseResult } from "./case_result.ts";
 import { EVALUATION_CASES, type EvaluationCase } from "./cases.ts";
-import { type Progress, runFitTasks } from "./parallel.ts";
-import { planEvaluation } from "./plan.ts";
+import { type Progress, runFitTasks, type TaskResults } from "./parallel.ts";
+import { type EvaluationPlan, planEvaluation } from "./plan.ts";
 import type { EvaluationResult } from "./result.ts";
 import { BASELINE } from "./verdict.ts";
 
@@ -63,10 +63,32 @@ function checkRequest({ table, coverageRatio = INTERVAL_COVERAGE_RATIO, jobs = 1
  * @throws {RangeError} If the table has no rows, or the coverage or the number of jobs is out of range.
  */
 export async function evaluateCases(request: EvaluationRequest): Promise<EvaluationResult> {
+  return (await run(request, [])).result;
+}
+
+/** Results, and the models to save. */
+export interface TrainedEvaluation {
+  /** What {@linkcode evaluateCases} gives. */
+  readonly result: EvaluationResult;
+  /** For each model that was asked for and can be trained on the table: what `modelSnapshot()` needs to save it. */
+  readonly fits: Readonly<Record<string, FinalFit>>;
+}
+
+/**
+ * As {@linkcode evaluateCases}, and fits each model on every row of the table, to be saved: one list of fits for all
+ * threads, so that none of them waits for the other half of the work.
+ *
+ * @param request Table, models, cases.
+ */
+export async function evaluateAndTrain(request: EvaluationRequest): Promise<TrainedEvaluation> {
+  return await run(request, Object.keys(request.models));
+}
+
+async function run(request: EvaluationRequest, finals: readonly string[]): Promise<TrainedEvaluation> {
   checkRequest(request);
   const { table, cases = EVALUATION_CASES, seed = DEFAULT_SEED, coverageRatio = INTERVAL_COVERAGE_RATIO } = request;
   const models = withBaseline(request.models);
-  const plan = planEvaluation(table, { models, cases });
+  const plan = planEvaluation(table, { models, cases, finals });
   const results = await runFitTasks(plan.tasks, {
     models,
     data: { features: table.features, y: table.y, target: table.target, seed },
@@ -75,7 +97,7 @@ export async function evaluateCases(request: EvaluationRequest): Promise<Evaluat
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
   });
   const context = { table, models: plan.models, skipped: plan.skipped, results, seed, coverageRatio };
-  return {
+  const result = {
     target: table.target,
     unit: COLUMNS[table.target].unit,
     seed,
@@ -83,4 +105,24 @@ export async function evaluateCases(request: EvaluationRequest): Promise<Evaluat
     cases: plan.cases.map((planned) => caseResult(context, planned)),
     notPossible: plan.notPossible,
   };
+  return { result, fits: finalFits(plan, results) };
+}
+
+/** Collects the models to save; one that failed on all rows, or on those that calibrate it, is left out. */
+function finalFits({ finals }: EvaluationPlan, { outcomes, predictions }: TaskResults): Record<string, FinalFit> {
+  const found: Record<string, FinalFit> = {};
+  for (const { model, task, calibration } of finals) {
+    const { stateText } = outcomes[task]!;
+    if (stateText === undefined || calibration.some(({ place }) => outcomes[place.task]!.failure !== undefined)) {
+      continue;
+    }
+    found[model.name] = {
+      state: JSON.parse(stateText),
+      held: calibration.map(({ rows, place: { offset } }) => ({
+        rows,
+        predicted: predictions.slice(offset, offset + rows.length),
+      })),
+    };
+  }
+  return found;
 }

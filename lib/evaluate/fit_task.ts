@@ -27,6 +27,8 @@ export interface FitTask {
   readonly trainRows: Int32Array;
   /** What to predict with the fitted model. */
   readonly queries: readonly Query[];
+  /** Whether the fitted model itself is wanted too. @default {false} */
+  readonly keepsState?: boolean;
 }
 
 /** What a task needs of the table. */
@@ -39,6 +41,8 @@ export type FitData = Pick<FeatureTable, "features" | "y" | "target"> & {
 export interface FitOutcome {
   /** Share of explained error per feature, if the model can say. */
   readonly importances?: Readonly<Record<string, number>>;
+  /** The fitted model as JSON, if the task keeps it: text, because that passes from thread to thread as it is. */
+  readonly stateText?: string;
   /** Why there are no predictions. */
   readonly failure?: string;
 }
@@ -88,7 +92,10 @@ export function runFitTask(
       predictions.set(predicted, offset);
     }
     const importances = fitted.importances?.();
-    return importances === undefined ? {} : { importances };
+    return {
+      ...(importances === undefined ? {} : { importances }),
+      ...(task.keepsState ? { stateText: JSON.stringify(fitted) } : {}),
+    };
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) };
   }

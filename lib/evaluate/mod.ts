@@ -37,7 +37,7 @@ export {
   type ExtrapolationGap,
   type RunnerUp,
 } from "./compare.ts";
-export { evaluateCases, type EvaluationRequest } from "./evaluate.ts";
+export { evaluateAndTrain, evaluateCases, type EvaluationRequest, type TrainedEvaluation } from "./evaluate.ts";
 export { fillCase, type FilledCase, type Fold } from "./fill_case.ts";
 export {
   coverageRatio,

@@ -52,6 +52,16 @@ export interface PlannedCase {
   readonly parts: readonly (readonly PlannedPart[])[];
 }
 
+/** The fit of one model on every row of the table, to be saved. */
+export interface PlannedFinal {
+  /** The model. */
+  readonly model: PlannedModel;
+  /** Index of the task that fits it on all rows. */
+  readonly task: number;
+  /** Rows that calibrate, and where to find their predictions by fits that have not seen them. */
+  readonly calibration: readonly { readonly rows: Int32Array; readonly place: Place }[];
+}
+
 /** All that is to be done. */
 export interface EvaluationPlan {
   /** Models that can run on this table. */
@@ -60,6 +70,8 @@ export interface EvaluationPlan {
   readonly skipped: readonly NotPossible[];
   /** Cases that the data can fill. */
   readonly cases: readonly PlannedCase[];
+  /** Fits to be saved; none unless they were asked for. */
+  readonly finals: readonly PlannedFinal[];
   /** Cases that the data cannot fill, with the reason. */
   readonly notPossible: readonly NotPossible[];
   /** Every fit, once. */
@@ -74,6 +86,8 @@ export interface PlanRequest {
   readonly models: Readonly<Record<string, ModelEntry>>;
   /** The cases. */
   readonly cases: readonly EvaluationCase[];
+  /** Models that are also fitted on all rows, to be saved. @default none */
+  readonly finals?: readonly string[];
 }
 
 /** Tells models that can run on a table from those that cannot. */
@@ -99,12 +113,18 @@ function usableModels(
 
 /** Collects fits, and gives the same one to everybody who asks for the same model on the same list of rows. */
 class FitList {
-  readonly tasks: (FitTask & { readonly queries: Query[] })[] = [];
+  readonly tasks: (FitTask & { readonly queries: Query[]; keepsState?: boolean })[] = [];
   predictions = 0;
   readonly #known = new Map<Int32Array, Map<string, number>>();
 
-  /** Asks for the predictions of some rows by a model that trained on others. */
-  ask(model: PlannedModel, trainRows: Int32Array, query: Omit<Query, "offset">): Place {
+  /** Asks for the model that trained on some rows, whether it predicts anything or not. */
+  keep(model: PlannedModel, trainRows: Int32Array): number {
+    const task = this.#find(model, trainRows);
+    this.tasks[task]!.keepsState = true;
+    return task;
+  }
+
+  #find(model: PlannedModel, trainRows: Int32Array): number {
     const known = this.#known.get(trainRows) ?? new Map<string, number>();
     this.#known.set(trainRows, known);
     const task = known.get(model.name) ?? this.tasks.length;
@@ -112,6 +132,12 @@ class FitList {
       known.set(model.name, task);
       this.tasks.push({ model: model.name, inputs: model.inputs, trainRows, queries: [] });
     }
+    return task;
+  }
+
+  /** Asks for the predictions of some rows by a model that trained on others. */
+  ask(model: PlannedModel, trainRows: Int32Array, query: Omit<Query, "offset">): Place {
+    const task = this.#find(model, trainRows);
     const { queries } = this.tasks[task]!;
     const same = queries.find(({ rows, trafficFactor }) =>
       rows === query.rows && trafficFactor === query.trafficFactor
@@ -171,5 +197,16 @@ export function planEvaluation(table: FeatureTable, request: PlanRequest): Evalu
     const folds = filled.folds.map((fold) => withCalibration(fold, spec));
     cases.push({ spec, folds, parts: models.map((model) => folds.map((fold) => part(model, fold))) });
   }
-  return { models, skipped, cases, notPossible, tasks: fits.tasks, predictions: fits.predictions };
+  const { finals: wanted = [] } = request;
+  const all = Int32Array.from(table.y.keys());
+  const held = wanted.length === 0 ? [] : heldOutLevels(table, all);
+  const finals = models.filter(({ name }) => wanted.includes(name)).map((model): PlannedFinal => ({
+    model,
+    task: fits.keep(model, all),
+    calibration: held.map(({ fitRows, calibrationRows: rows }) => ({
+      rows,
+      place: fits.ask(model, fitRows, { rows, trafficFactor: 1 }),
+    })),
+  }));
+  return { models, skipped, cases, finals, notPossible, tasks: fits.tasks, predictions: fits.predictions };
 }

@@ -25,7 +25,14 @@ export {
   type ServiceBand,
 } from "./intervals.ts";
 export { type CalibrationFold, heldOutLevels, heldOutServices } from "./calibration.ts";
-export { trainModel, type TrainOptions, whyNotTrainable } from "./train.ts";
+export {
+  type FinalFit,
+  type HeldOutPredictions,
+  modelSnapshot,
+  trainModel,
+  type TrainOptions,
+  whyNotTrainable,
+} from "./train.ts";
 export { type FilledInput, type Point, type PointPrediction, predictPoint } from "./predict_point.ts";
 export { fitRange, type LoadPoint, outsideRange, type RangeCell, type TrainingRange, whyOutside } from "./range.ts";
 export { MODEL_NAMES, MODELS, OPTIONAL_MODELS, resolveModels } from "./registry.ts";

@@ -24,6 +24,22 @@ export interface TrainOptions {
   readonly coverageRatio: number;
 }
 
+/** What the fits of one model found: all that training takes time for. */
+export interface FinalFit {
+  /** What `toJSON()` of the model says that was fitted on every row of the table. */
+  readonly state: unknown;
+  /** Predictions of held-out rows by further fits that have not seen their load level. */
+  readonly held: readonly HeldOutPredictions[];
+}
+
+/** Predictions of rows that a fit has not seen. */
+export interface HeldOutPredictions {
+  /** Rows of the table, length m. */
+  readonly rows: Int32Array;
+  /** One prediction a row, unit of the target. */
+  readonly predicted: Float64Array;
+}
+
 /** Why a model cannot be trained on a table; `undefined` if it can. */
 export function whyNotTrainable(entry: ModelEntry, table: FeatureTable): string | undefined {
   if (entry.targets !== undefined && !entry.targets.includes(table.target)) {
@@ -41,7 +57,7 @@ export function whyNotTrainable(entry: ModelEntry, table: FeatureTable): string 
  * @throws {RangeError} If the model cannot be trained on this table.
  */
 export function trainModel(table: FeatureTable, options: TrainOptions): ModelSnapshot {
-  const { name, entry, seed, dataDigest, coverageRatio } = options;
+  const { name, entry, seed } = options;
   const reason = whyNotTrainable(entry, table);
   if (reason !== undefined) throw new RangeError(`Cannot train ${name} as it must fit the data: ${reason}`);
   const inputs = inputsOf(entry, table);
@@ -53,12 +69,26 @@ export function trainModel(table: FeatureTable, options: TrainOptions): ModelSna
     return { fill, fitted };
   };
   const all = Int32Array.from(table.y.keys());
-  const { fill, fitted } = fitOn(all);
+  const { fitted } = fitOn(all);
   const held = heldOutLevels(table, all).map(({ fitRows, calibrationRows }) => {
     const part = fitOn(fitRows);
     const x = applyFill(selectRows(features, calibrationRows), part.fill);
     return { rows: calibrationRows, predicted: part.fitted.predict(x) };
   });
+  return modelSnapshot(table, options, { state: fitted.toJSON(), held });
+}
+
+/**
+ * Puts what the fits of a model found together with everything that its later use needs.
+ *
+ * @param table The table that the model was fitted on; all rows train.
+ * @param options Model, seed, digest, coverage.
+ * @param fit What the fits found.
+ */
+export function modelSnapshot(table: FeatureTable, options: TrainOptions, fit: FinalFit): ModelSnapshot {
+  const { name, entry, seed, dataDigest, coverageRatio } = options;
+  const inputs = inputsOf(entry, table);
+  const all = Int32Array.from(table.y.keys());
   return {
     model: name,
     target: table.target,
@@ -69,9 +99,9 @@ export function trainModel(table: FeatureTable, options: TrainOptions): ModelSna
     dataDigest,
     range: fitRange(table, all),
     targetRange: { low: least(table.y), high: greatest(table.y) },
-    fill: fill.medians,
-    intervals: calibrate(table, held, coverageRatio),
-    state: fitted.toJSON(),
+    fill: fitFill(selectColumns(table.features, inputs), all).medians,
+    intervals: calibrate(table, fit.held, coverageRatio),
+    state: fit.state,
   };
 }
 
@@ -85,7 +115,7 @@ function inputsOf(entry: ModelEntry, table: FeatureTable): readonly string[] {
 
 function calibrate(
   table: FeatureTable,
-  held: readonly { readonly rows: Int32Array; readonly predicted: Float64Array }[],
+  held: readonly HeldOutPredictions[],
   coverageRatio: number,
 ): IntervalBands | null {
   if (held.length === 0) return null;

@@ -9,7 +9,7 @@ import { readBenchOptions, REFERENCE_DATA_DIR } from "@/cli/bench.ts";
 import { DEFAULT_DATA_DIR } from "@/config.ts";
 import { CliError } from "@/errors.ts";
 
-const FLAGS = { data: undefined, output: "output", runs: "3", json: false };
+const FLAGS = { data: undefined, runs: "3", json: false };
 
 /** A row with fake numbers: ours takes 1 s, the peer `peerSeconds`. */
 function fakeRow(peerSeconds: readonly number[], mark?: Measurement["mark"]): Measurement {
@@ -69,10 +69,10 @@ Deno.test("quantity() is the median of its samples: one disturbed run does not m
   assert.deepEqual(quantity([0.3, 9, 0.2], "s").samples, [0.3, 9, 0.2]);
 });
 
-Deno.test("formatQuantity() writes three digits with their unit, short times in milliseconds", () => {
+Deno.test("formatQuantity() writes three digits, four behind a leading 1, with the unit; short times in milliseconds", () => {
   assert.equal(formatQuantity(quantity([0.31249], "s")), "0.312 s");
-  assert.equal(formatQuantity(quantity([0.0123456], "s")), "12.3 ms");
-  assert.equal(formatQuantity(quantity([1.0859], "")), "1.09");
+  assert.equal(formatQuantity(quantity([0.0123456], "s")), "12.35 ms");
+  assert.equal(formatQuantity(quantity([1.0953], "")), "1.095");
   assert.equal(formatQuantity(quantity([1234.5], "MiB")), "1235 MiB");
   assert.equal(formatQuantity({ ...quantity([0.2], "s"), note: "25 million rows/s" }), "0.2 s (25 million rows/s)");
 });

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { prng, streamSeed } from "@/random/mod.ts";
 import { runFileName } from "@/schema.ts";
 import { HEADER } from "../dataset/campaign_folder.ts";
@@ -52,4 +53,11 @@ export function smallCampaign(shape: SmallCampaign = {}): Record<string, string>
     }
   }
   return files;
+}
+
+/** Writes the files of a campaign into a new folder, and returns the folder. */
+export async function writeCampaign(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
+  await Deno.mkdir(folder);
+  for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(join(folder, name), text);
+  return folder;
 }

@@ -45,7 +45,8 @@ Deno.test("plannedRuns() keeps one level or one number of replicas", () => {
 Deno.test("plannedRuns() refuses what cannot be measured", () => {
   assert.throws(() => plannedRuns({ ...PLAN, stepSeconds: 0 }), /step must be > 0 s: it is 0 s/);
   assert.throws(() => plannedRuns({ ...PLAN, durationSeconds: 4 }), /at least 2 samples: 4 s at a step of 3 s/);
-  assert.throws(() => plannedRuns({ ...PLAN, cpuLimitsCores: [0] }), />= 0.01 cores: it is 0/);
+  assert.throws(() => plannedRuns({ ...PLAN, cpuLimitsCores: [0] }), />= 0.01 cores .*: it is 0$/);
+  assert.throws(() => plannedRuns({ ...PLAN, cpuLimitsCores: [0.2, 0.2001] }), /whole millicores: it is 0.2001/);
   assert.throws(() => plannedRuns({ ...PLAN, shapes: ["square" as "ramp"] }), /not "square"/);
 });
 

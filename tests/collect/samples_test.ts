@@ -113,6 +113,12 @@ Deno.test("columnQueries() asks for the workload's own pods, window, namespace a
   assert.match(queries.request_rate, /destination_workload_namespace="shop"\}\[30s\]/);
 });
 
+Deno.test("columnQueries() and endpointQuery() write a part of a second in milliseconds, as PromQL knows no fractions", () => {
+  const scope = { workload: "a", windowSeconds: 1.5 };
+  assert.match(columnQueries(scope).cpu_usage, /\[1500ms\]/);
+  assert.match(endpointQuery(scope), /\[1500ms\]/);
+});
+
 Deno.test("describeQueries() gives every query its unit and meaning", () => {
   const described = describeQueries(SCOPE);
   assert.equal(described.avg_latency!.unit, "ms");

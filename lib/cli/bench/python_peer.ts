@@ -57,7 +57,8 @@ export async function startPythonPeer(python: string, threads: number): Promise<
       stderr: "inherit",
     }).spawn();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    // Of a program that is not on PATH, `--allow-run` allows nothing: its absence then shows as a missing permission.
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) return undefined;
     throw error;
   }
   const nextLine = lineReader(process.stdout);

@@ -6,9 +6,10 @@
 import Table from "cli-table3";
 import { judge, type Mark, type Measurement, type Peer, type Quantity, ratio, type Result } from "./measurement.ts";
 
-/** Three digits, and no more where there are more before the point. */
+/** Three digits; four from 1000 on, and where the first is a 1, which would be too coarse to compare with a mark. */
 function digits(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(Math.abs(value) >= 1000 ? 4 : 3))) : "?";
+  const isCoarse = Math.abs(value) >= 1000 || /^-?1/.test(value.toExponential());
+  return Number.isFinite(value) ? String(Number(value.toPrecision(isCoarse ? 4 : 3))) : "?";
 }
 
 /** Writes a number with its unit; below a tenth of a second in milliseconds. */
