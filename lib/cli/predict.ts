@@ -8,7 +8,15 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { DEFAULT_OUTPUT_DIR, DEFAULT_TARGET } from "@/config.ts";
 import { CliError } from "@/errors.ts";
-import { type LoadedModel, loadModel, MODEL_NAMES, modelFileName, type Point, predictPoint } from "@/models/mod.ts";
+import {
+  type LoadedModel,
+  loadModel,
+  MODEL_NAMES,
+  modelFileName,
+  type Point,
+  type PointPrediction,
+  predictPoint,
+} from "@/models/mod.ts";
 import { COLUMNS, type Target, TARGETS } from "@/schema.ts";
 import { type FlagValues, integerFlag, numberFlag, runCommand } from "./command.ts";
 import { readList, readTarget } from "./workflow.ts";
@@ -48,6 +56,16 @@ function readPoint(values: FlagValues<typeof FLAGS>): Point {
   return Object.fromEntries(Object.entries(point).filter(([, value]) => value !== undefined));
 }
 
+/** Predicts; a point that does not suffice is stated by flags here, so the message names them. */
+function answerPoint(loaded: LoadedModel, point: Point): PointPrediction {
+  try {
+    return predictPoint(loaded, point);
+  } catch (cause) {
+    if (!(cause instanceof RangeError && cause.message.startsWith("Cannot "))) throw cause;
+    throw new CliError(`${cause.message}; state it by --service, --rate, --users or --target-lags`, { cause });
+  }
+}
+
 /** Reads the model that the flags name. */
 async function readModel(folder: string, model: string, target: Target): Promise<LoadedModel> {
   if (!MODEL_NAMES.includes(model)) {
@@ -78,12 +96,12 @@ if (import.meta.main) {
     flags: FLAGS,
     examples: [
       "deno task predict --service task1 --rate 40 --replicas 2",
-      "deno task predict --model random_forest --rate 40 --json",
+      "deno task predict --model random_forest --rate 40 --target-lags 0.4,0.4 --json",
     ],
   }, async (values) => {
     const target = readTarget(values.target);
     const loaded = await readModel(values.output, values.model, target);
-    const answer = predictPoint(loaded, readPoint(values));
+    const answer = answerPoint(loaded, readPoint(values));
     const { unit } = COLUMNS[target];
     if (values.json) {
       console.log(JSON.stringify({ model: values.model, target, unit, ...answer }));

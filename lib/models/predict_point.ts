@@ -139,7 +139,10 @@ function filledInput(snapshot: ModelSnapshot, point: Point, name: string): Fille
     const last = point.targetLags?.at(-1);
     return last === undefined ? { name, value: NaN, from: "steady state" } : { name, value: last, from: "steady load" };
   }
-  const value = snapshot.fill[name];
+  const { replicas } = snapshot.fill;
+  // The rate was stated and the replicas were not: their median is shared by, not the median of the ratio.
+  const isShared = name === "request_rate_per_replica" && replicas !== undefined && replicas > 0;
+  const value = isShared ? point.requestRateRps! / replicas : snapshot.fill[name];
   if (value === undefined) {
     throw new RangeError(`Cannot predict with ${snapshot.model} as it needs ${name}: the point does not state it`);
   }

@@ -137,7 +137,7 @@ Deno.test("predict answers inside and outside the training range, and refuses wh
       ["--service store --rate x", /--rate as it must be a number of at least 0: it is "x"/],
       ["--service store --rate 6 --replicas 0", /--replicas as it must be a number of at least 1: it is "0"/],
       ["--service store --rate 6 --limit 0", /--limit as it must be a number of at least 0.001: it is "0"/],
-      ["--rate 6 --model persistence", /earlier values of cpu_usage must be stated/],
+      ["--rate 6 --model persistence", /earlier values of cpu_usage must be stated .*; state it by .* --target-lags$/m],
       ["--model nope", /"nope" as --model must be one of persistence, linear_regression, /],
       ["--model ../models/usl", /"\.\.\/models\/usl" as --model must be one of/],
       ["--target nope", /--target must be one of cpu_usage, /],

@@ -64,6 +64,15 @@ Deno.test("predictPoint() flags a load that training did not see, with the reaso
   }
 });
 
+Deno.test("predictPoint() shares a stated rate by the replicas that it fills", () => {
+  const { replicas: _, ...silent } = { ...point, targetLags: [law, law] };
+  for (const model of ["gradient_boosting", "hybrid"] as const) {
+    const { prediction, filled } = predictPoint(loaded(model), silent);
+    assert.equal(prediction, predictPoint(loaded(model), { ...silent, replicas: 1 }).prediction);
+    assert.equal(filled.find(({ name }) => name === "request_rate_per_replica")!.value, 10);
+  }
+});
+
 Deno.test("predictPoint() cuts CPU at limit x replicas", () => {
   const answer = predictPoint(loaded("hybrid"), { ...point, requestRateRps: 1e4, cpuLimitPerReplicaCores: 1.5 });
   assert.equal(answer.prediction, 1.5);
