@@ -27,6 +27,8 @@ export interface FitTask {
   readonly trainRows: Int32Array;
   /** What to predict with the fitted model. */
   readonly queries: readonly Query[];
+  /** What the fit is for. */
+  readonly purpose: "prediction" | "calibration";
   /** Whether the fitted model itself is wanted too. @default {false} */
   readonly keepsState?: boolean;
 }
@@ -80,7 +82,7 @@ export function runFitTask(
     const x = selectColumns(data.features, task.inputs);
     const fill = fitFill(x, task.trainRows);
     const train = applyFill(selectRows(x, task.trainRows), fill);
-    const regressor = entry.create({ seed: data.seed, target: data.target });
+    const regressor = entry.create({ seed: data.seed, target: data.target, purpose: task.purpose });
     const fitted = regressor.fit(train, take(data.y, task.trainRows));
     for (const { rows, trafficFactor, offset } of task.queries) {
       const tested = scaleTraffic(applyFill(selectRows(x, rows), fill), trafficFactor);

@@ -111,7 +111,10 @@ function usableModels(
   return { models: usable, skipped };
 }
 
-/** Collects fits, and gives the same one to everybody who asks for the same model on the same list of rows. */
+/** What a fit is for. */
+type Purpose = FitTask["purpose"];
+
+/** Collects fits, and gives the same one to everybody who asks for the same model on the same rows, for the same. */
 class FitList {
   readonly tasks: (FitTask & { readonly queries: Query[]; keepsState?: boolean })[] = [];
   predictions = 0;
@@ -119,25 +122,26 @@ class FitList {
 
   /** Asks for the model that trained on some rows, whether it predicts anything or not. */
   keep(model: PlannedModel, trainRows: Int32Array): number {
-    const task = this.#find(model, trainRows);
+    const task = this.#find(model, trainRows, "prediction");
     this.tasks[task]!.keepsState = true;
     return task;
   }
 
-  #find(model: PlannedModel, trainRows: Int32Array): number {
+  #find(model: PlannedModel, trainRows: Int32Array, purpose: Purpose): number {
     const known = this.#known.get(trainRows) ?? new Map<string, number>();
     this.#known.set(trainRows, known);
-    const task = known.get(model.name) ?? this.tasks.length;
+    const key = `${purpose} ${model.name}`;
+    const task = known.get(key) ?? this.tasks.length;
     if (task === this.tasks.length) {
-      known.set(model.name, task);
-      this.tasks.push({ model: model.name, inputs: model.inputs, trainRows, queries: [] });
+      known.set(key, task);
+      this.tasks.push({ model: model.name, inputs: model.inputs, trainRows, purpose, queries: [] });
     }
     return task;
   }
 
   /** Asks for the predictions of some rows by a model that trained on others. */
-  ask(model: PlannedModel, trainRows: Int32Array, query: Omit<Query, "offset">): Place {
-    const task = this.#find(model, trainRows);
+  ask(model: PlannedModel, trainRows: Int32Array, query: Omit<Query, "offset">, purpose: Purpose): Place {
+    const task = this.#find(model, trainRows, purpose);
     const { queries } = this.tasks[task]!;
     const same = queries.find(({ rows, trafficFactor }) =>
       rows === query.rows && trafficFactor === query.trafficFactor
@@ -183,9 +187,14 @@ export function planEvaluation(table: FeatureTable, request: PlanRequest): Evalu
   const fits = new FitList();
   const withCalibration = calibrated(table);
   const part = (model: PlannedModel, fold: PlannedFold): PlannedPart => ({
-    tested: fits.ask(model, fold.trainRows, { rows: fold.testRows, trafficFactor: fold.trafficFactor }),
+    tested: fits.ask(
+      model,
+      fold.trainRows,
+      { rows: fold.testRows, trafficFactor: fold.trafficFactor },
+      "prediction",
+    ),
     calibration: fold.calibration.map(({ fitRows, calibrationRows }) =>
-      fits.ask(model, fitRows, { rows: calibrationRows, trafficFactor: 1 })
+      fits.ask(model, fitRows, { rows: calibrationRows, trafficFactor: 1 }, "calibration")
     ),
   });
   for (const spec of request.cases) {
@@ -205,7 +214,7 @@ export function planEvaluation(table: FeatureTable, request: PlanRequest): Evalu
     task: fits.keep(model, all),
     calibration: held.map(({ fitRows, calibrationRows: rows }) => ({
       rows,
-      place: fits.ask(model, fitRows, { rows, trafficFactor: 1 }),
+      place: fits.ask(model, fitRows, { rows, trafficFactor: 1 }, "calibration"),
     })),
   }));
   return { models, skipped, cases, finals, notPossible, tasks: fits.tasks, predictions: fits.predictions };

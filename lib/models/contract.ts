@@ -30,6 +30,11 @@ export interface CreateOptions {
   readonly seed: number;
   /** The column that `y` will be. */
   readonly target: Target;
+  /**
+   * What the fit is for: to predict, or only to measure how far predictions miss (see `calibration.ts`). A model may
+   * spend less on the latter if its errors stay the same. @default {"prediction"}
+   */
+  readonly purpose?: "prediction" | "calibration";
 }
 
 /** What a model chooses its features from. */

@@ -62,16 +62,16 @@ export function trainModel(table: FeatureTable, options: TrainOptions): ModelSna
   if (reason !== undefined) throw new RangeError(`Cannot train ${name} as it must fit the data: ${reason}`);
   const inputs = inputsOf(entry, table);
   const features = selectColumns(table.features, inputs);
-  const fitOn = (rows: Int32Array) => {
+  const fitOn = (rows: Int32Array, purpose: "prediction" | "calibration") => {
     const fill = fitFill(features, rows);
-    const fitted = entry.create({ seed, target: table.target })
+    const fitted = entry.create({ seed, target: table.target, purpose })
       .fit(applyFill(selectRows(features, rows), fill), take(table.y, rows));
     return { fill, fitted };
   };
   const all = Int32Array.from(table.y.keys());
-  const { fitted } = fitOn(all);
+  const { fitted } = fitOn(all, "prediction");
   const held = heldOutLevels(table, all).map(({ fitRows, calibrationRows }) => {
-    const part = fitOn(fitRows);
+    const part = fitOn(fitRows, "calibration");
     const x = applyFill(selectRows(features, calibrationRows), part.fill);
     return { rows: calibrationRows, predicted: part.fitted.predict(x) };
   });

@@ -19,6 +19,12 @@ import { addAnswers, MAX_FEATURES, TreeBuilder, type TreeEnsemble } from "./tree
 
 const NAME = "random_forest";
 
+/**
+ * Trees of a fit that only measures errors. Against 300, the mean width of the intervals moved by at most 3 % in every case
+ * of the published and of the committed campaign, and the default pipeline takes 3.6 s where it took 4.2 s (two cores).
+ */
+const CALIBRATION_TREES = 100;
+
 /** Hyper-parameters of a forest. */
 export interface ForestOptions {
   /** Seed of bootstrap samples and of the choice between equal splits; each tree has its own stream. */
@@ -159,6 +165,8 @@ export const randomForest: ModelEntry = {
   summary: "mean of 300 regression trees; never leaves the range it has seen",
   saturates: true,
   inputs: publishedFeatures,
-  create: ({ seed }) => ({ fit: (x, y) => fitForest(x, y, { seed }) }),
+  create: ({ seed, purpose }) => ({
+    fit: (x, y) => fitForest(x, y, { seed, ...(purpose === "calibration" ? { trees: CALIBRATION_TREES } : {}) }),
+  }),
   restore: restoreForest,
 };
