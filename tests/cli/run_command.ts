@@ -41,11 +41,14 @@ export function startCommand(task: string, args: readonly string[]): Deno.ChildP
   }).spawn();
 }
 
+/** What Deno itself says of a program that a task may run and that is not installed. */
+const MISSING_PROGRAM = /^Info Failed to resolve '[^']+' for allow-run: .*\n/gm;
+
 /** Runs a task to its end. */
 export async function runCommand(task: string, args: readonly string[]): Promise<CommandResult> {
   const { code, stdout, stderr } = await startCommand(task, args).output();
   const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr).replaceAll(MISSING_PROGRAM, "") };
 }
 
 /** Runs a task that must work, and returns what it printed. */
