@@ -12,6 +12,13 @@ function percent(ratio: number): string {
   return Number.isFinite(ratio) ? `${Math.round(100 * ratio)} %` : "?";
 }
 
+/** Skill with its interval, which a single run does not have. */
+function skillText(value: number, low: number, high: number): string {
+  return Number.isFinite(low)
+    ? `${percent(value)} (${percent(low)} to ${percent(high)})`
+    : `${percent(value)} (one run)`;
+}
+
 /** The first half-sentence of a reason, without the name that stands before it anyway. */
 function firstClause(reason: string, model: string): string {
   const [clause] = reason.split(";");
@@ -42,7 +49,7 @@ export function verdictTable(result: EvaluationResult, advice?: string): string 
       verdict.best,
       NUMBER.format(verdict.mae),
       NUMBER.format(found.models[0]!.all.mae),
-      verdict.best === BASELINE ? "is the baseline" : `${percent(value)} (${percent(low)} to ${percent(high)})`,
+      verdict.best === BASELINE ? "is the baseline" : skillText(value, low, high),
       percent(best.coverageRatio),
       percent(verdict.outsideRatio),
     ]);

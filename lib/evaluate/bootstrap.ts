@@ -22,7 +22,7 @@ const CONFIDENCE_RATIO = 0.95;
 /** Number of the random stream that draws runs; every other user of the seed has another one. */
 const BOOTSTRAP_STREAM = 0xb007;
 
-/** An estimate with its 95 % bootstrap interval. */
+/** An estimate with its 95 % bootstrap interval; the ends are `NaN` if there is only one run to resample. */
 export interface Estimate {
   /** The value on the rows themselves. */
   readonly value: number;
@@ -82,6 +82,8 @@ function quantile(sorted: Float64Array, ratio: number): number {
 
 /** Percentile interval of the ratio of two sums over resampled runs. */
 function ratioInterval(draws: RunDraws, numerators: Float64Array, denominators: Float64Array): [number, number] {
+  // One run says nothing of how runs differ: an interval without width would be a false promise.
+  if (draws.runs < 2) return [NaN, NaN];
   const ratios = new Float64Array(draws.resamples);
   let kept = 0;
   for (let b = 0; b < draws.resamples; b++) {

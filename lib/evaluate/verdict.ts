@@ -30,8 +30,9 @@ function skillWords(model: ModelResult): string {
   if (!Number.isFinite(skill)) return `${BASELINE_WORDS} is no measure here`;
   const whole = (ratio: number) => Math.round(100 * ratio);
   const [low, high] = skill < 0 ? [-skillHigh, -skillLow] : [skillLow, skillHigh];
-  const words = `${Math.abs(whole(skill))} % ${skill < 0 ? "worse" : "better"} than ${BASELINE_WORDS} ` +
-    `(95 % CI ${whole(low)}..${whole(high)} %)`;
+  const gain = `${Math.abs(whole(skill))} % ${skill < 0 ? "worse" : "better"} than ${BASELINE_WORDS}`;
+  if (!Number.isFinite(skillLow)) return `${gain}, in a single run, which may be chance`;
+  const words = `${gain} (95 % CI ${whole(low)}..${whole(high)} %)`;
   return skillLow <= 0 && skillHigh >= 0 ? `${words}, which may be chance` : words;
 }
 
@@ -79,7 +80,7 @@ function weaknesses(model: ModelResult, found: CaseResult, nominalCoverageRatio:
 
 /** "12 % worse", with a doubt if the interval of the skill holds 0. */
 function lossWords({ skill, skillHigh }: Scores): string {
-  return `${rounded(-100 * skill)} % worse${skillHigh >= 0 ? ", which may be chance" : ""}`;
+  return `${rounded(-100 * skill)} % worse${skillHigh < 0 ? "" : ", which may be chance"}`;
 }
 
 /** One sentence on a weakness; `where` names cases, with their numbers. */

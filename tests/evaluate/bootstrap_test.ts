@@ -91,3 +91,9 @@ Deno.test("bootstrapMaeDifference() is the difference of the mean absolute error
   assert.equal(bootstrapMaeDifference(draws, { first, second, rows: Float64Array.of(4, 4) }).value, -0.5);
   assert.ok(Number.isNaN(bootstrapMaeDifference(draws, { first, second, rows: new Float64Array(2) }).value));
 });
+
+Deno.test("bootstrapSkill() has no interval where there is a single run", () => {
+  const { value, low, high } = bootstrapSkill(drawRuns(1, 42), Float64Array.of(1), Float64Array.of(4));
+  assert.equal(value, 0.75);
+  assert.deepEqual([low, high], [NaN, NaN]);
+});
