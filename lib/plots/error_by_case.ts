@@ -89,7 +89,8 @@ function casePanel(found: CaseResult, models: readonly string[], axis: "with axi
       Plot.gridX({ strokeOpacity: FAINT_OPACITY, ticks: 9 }),
       Plot.frame({ strokeOpacity: 0.25 }),
       Plot.ruleX([0], { strokeWidth: 1.5, strokeDasharray: "4,3" }),
-      Plot.link(rows.filter(({ low, high }) => Number.isFinite(low) && high > LOWEST_SKILL), {
+      // An interval without its dot would only strike out the number that stands there instead.
+      Plot.link(rows.filter(({ skill, low }) => Number.isFinite(low) && skill >= LOWEST_SKILL), {
         y: "model",
         x1: ({ low }) => atLeast(low),
         x2: ({ high }) => atLeast(high),
