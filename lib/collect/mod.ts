@@ -25,14 +25,11 @@ export {
   runTitle,
 } from "./plan.ts";
 export {
-  chunkRange,
-  MAX_POINTS_PER_SERIES,
   type PrometheusClient,
   prometheusClient,
   type PrometheusOptions,
   type RangeAnswer,
   type Series,
-  type TimeRange,
 } from "./prometheus.ts";
 export { columnQueries, endpointQuery, type MeasuredColumn, type QueryScope } from "./queries.ts";
 export {
@@ -56,3 +53,4 @@ export {
 } from "./samples.ts";
 export { SHAPE_NAMES, type ShapeName, usersPerSecond } from "./shapes.ts";
 export { type CampaignTarget, type PreparedSystem, testbedTarget } from "./target.ts";
+export { chunkRange, MAX_POINTS_PER_SERIES, type TimeRange } from "./time_range.ts";

@@ -7,8 +7,9 @@
  */
 import { PrometheusError } from "@/errors.ts";
 import { COLUMN_NAMES, COLUMNS } from "@/schema.ts";
-import type { PrometheusClient, RangeAnswer, TimeRange } from "./prometheus.ts";
+import type { PrometheusClient, RangeAnswer } from "./prometheus.ts";
 import { columnQueries, endpointQuery, type MeasuredColumn, type QueryScope } from "./queries.ts";
+import type { TimeRange } from "./time_range.ts";
 
 /** Why samples of one column are missing. */
 export interface MissingSamples {
