@@ -18,6 +18,7 @@ const ROOMS = [
   "models",
   "evaluate",
   "plots",
+  "notebook",
   "cli",
 ] as const;
 
@@ -117,7 +118,10 @@ const RIGHTS: readonly { what: string; pattern: RegExp; allowed: (path: string) 
   {
     what: "files",
     pattern: /\bDeno\.(readTextFile|readFile|writeTextFile|writeFile|rename|mkdir|remove|open|readDir|stat)(Sync)?\b/,
-    allowed: (path) => /^(testbed|collect|dataset|plots|cli)\/|^models\/store\.ts$|^files\.ts$/.test(path),
+    allowed: (path) =>
+      /^(testbed|collect|dataset|plots|cli)\/|^(features|models)\/store\.ts$|^notebook\/fresh\.ts$|^files\.ts$/.test(
+        path,
+      ),
   },
   {
     what: "the clock",
