@@ -11,7 +11,6 @@ import {
   describeMachine,
   findLocust,
   locustVersion,
-  parseIntegers,
   plannedRuns,
   runCampaign,
   type RunFilter,
@@ -25,6 +24,7 @@ import { DEFAULT_SEED } from "@/config.ts";
 import { CliError } from "@/errors.ts";
 import { findPrometheus } from "@/testbed/mod.ts";
 import { type FlagValues, integerFlag, numberFlag, runCommand } from "./command.ts";
+import { parseIntegers } from "./integers.ts";
 import { openOutputFolder } from "./output_folder.ts";
 import { readList } from "./workflow.ts";
 

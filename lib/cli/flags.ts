@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { parseIntegers } from "@/collect/mod.ts";
 import { DEFAULT_DATA_DIR, DEFAULT_OUTPUT_DIR, DEFAULT_SEED, DEFAULT_TARGET } from "@/config.ts";
 import type { EvaluationCase } from "@/evaluate/mod.ts";
 import { MODEL_NAMES, type ModelEntry, resolveModels } from "@/models/mod.ts";
 import { type Target, TARGETS } from "@/schema.ts";
 import { type FlagValues, integerFlag } from "./command.ts";
+import { parseIntegers } from "./integers.ts";
 import { chooseCases, readList, readTarget } from "./workflow.ts";
 
 /** Flags of commands that learn from a campaign. */

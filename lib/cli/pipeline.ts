@@ -17,6 +17,7 @@ import {
   summaryJson,
 } from "@/evaluate/mod.ts";
 import { writeFileAtomic } from "@/files.ts";
+import { trainModels } from "@/models/mod.ts";
 import { type ExploreInput, loadCharts, type ReportInput } from "@/plots/mod.ts";
 import { COLUMN_NAMES, COLUMNS } from "@/schema.ts";
 import { runCommand } from "./command.ts";
@@ -24,7 +25,6 @@ import { CASE_FLAGS, DATA_FLAGS, readCaseFlags, readDataFlags } from "./flags.ts
 import { newPointsCsv, newPointsJson, predictNewPoints } from "./new_points.ts";
 import { openOutputFolder } from "./output_folder.ts";
 import { progressBar } from "./progress.ts";
-import { trainAndSave } from "./training.ts";
 import { verdictTable } from "./verdict_table.ts";
 import { prepare, type Prepared } from "./workflow.ts";
 
@@ -102,7 +102,13 @@ if (import.meta.main) {
       reportInput(prepared, result, `deno task pipeline --data ${values.data} --target ${target} --seed ${seed}`),
     );
     report.catch(() => {});
-    const trained = await trainAndSave(prepared, { models, seed, output: values.output, fits });
+    const trained = await trainModels(table, {
+      models,
+      seed,
+      dataDigest: campaign.digest,
+      folder: join(values.output, "models"),
+      fits,
+    });
     const summary = summaryJson(result, table);
     const files: Record<string, string> = {
       [`${filePrefix(target)}_eval_summary.json`]: summary,

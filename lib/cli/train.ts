@@ -4,13 +4,14 @@
  *
  * @module
  */
+import { join } from "node:path";
 import Table from "cli-table3";
 import { CliError } from "@/errors.ts";
+import { trainModels } from "@/models/mod.ts";
 import { runCommand } from "./command.ts";
 import { DATA_FLAGS, readDataFlags } from "./flags.ts";
 import { openOutputFolder } from "./output_folder.ts";
 import { progressBar } from "./progress.ts";
-import { trainAndSave } from "./training.ts";
 import { prepare } from "./workflow.ts";
 
 if (import.meta.main) {
@@ -24,7 +25,13 @@ if (import.meta.main) {
     const prepared = await prepare(values.data, target, []);
     await openOutputFolder(values.output);
     const bar = await progressBar("training");
-    const trained = await trainAndSave(prepared, { models, seed, output: values.output, onProgress: bar.update });
+    const trained = await trainModels(prepared.table, {
+      models,
+      seed,
+      dataDigest: prepared.campaign.digest,
+      folder: join(values.output, "models"),
+      onProgress: bar.update,
+    });
     bar.stop();
     if (trained.every(({ path }) => path === undefined)) {
       const why = trained.map(({ model, reason }) => `${model}: ${reason}`).join("; ");

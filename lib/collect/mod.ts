@@ -16,7 +16,6 @@ export {
 export { describeMachine } from "./machine.ts";
 export {
   type CampaignPlan,
-  parseIntegers,
   type PlannedRun,
   plannedRuns,
   runFileOf,

@@ -9,5 +9,6 @@ export { lag } from "./lag.ts";
 export { column, type Matrix, matrix, selectColumns, selectRows, take } from "./matrix.ts";
 export { oneHot } from "./one_hot.ts";
 export { type FeatureSource, featureSource } from "./source.ts";
+export { readFeatures, saveFeatures, type StoredFeatures } from "./store.ts";
 export type { FeatureTable, RowKeys } from "./table.ts";
 export { type TrailingWindow, trailingWindow } from "./window.ts";

@@ -71,7 +71,7 @@ export function featureSource(campaign: Campaign, options: { readonly target: Ta
 }
 
 /** Text as codes into the sorted list of its values. */
-function encode(texts: readonly string[]): { names: readonly string[]; codes: Int32Array } {
+export function encode(texts: readonly string[]): { names: readonly string[]; codes: Int32Array } {
   const names = [...new Set(texts)].sort(compareText);
   const codeOf = new Map(names.map((name, code) => [name, code]));
   return { names, codes: Int32Array.from(texts, (text) => codeOf.get(text)!) };

@@ -36,7 +36,16 @@ export {
 export { type FilledInput, type Point, type PointPrediction, predictPoint } from "./predict_point.ts";
 export { fitRange, type LoadPoint, outsideRange, type RangeCell, type TrainingRange, whyOutside } from "./range.ts";
 export { MODEL_NAMES, MODELS, OPTIONAL_MODELS, resolveModels } from "./registry.ts";
-export { type Expected, type LoadedModel, loadModel, modelFileName, type ModelSnapshot, saveModel } from "./store.ts";
+export {
+  type Expected,
+  type LoadedModel,
+  loadModel,
+  modelFileName,
+  type ModelSnapshot,
+  type SavedModel,
+  saveModel,
+} from "./store.ts";
+export { type TrainedModel, trainModels, type TrainModelsOptions } from "./train_all.ts";
 export { type LinearFit, ordinaryLeastSquares } from "./tabular/least_squares.ts";
 export { type BoostingLoss, quantileLoss, SQUARED_ERROR } from "./tabular/boosting_loss.ts";
 export { type BoostingOptions, fitBoosting, type FittedBoosting } from "./tabular/gradient_boosting.ts";

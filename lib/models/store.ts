@@ -46,6 +46,14 @@ export interface LoadedModel {
   readonly fitted: FittedRegressor;
 }
 
+/** A model that was written. */
+export interface SavedModel {
+  /** Path of its file. */
+  readonly path: string;
+  /** Size of the file, bytes. */
+  readonly bytes: number;
+}
+
 /** What a reader insists on. */
 export interface Expected {
   /** Column that the model must predict. */
@@ -70,12 +78,14 @@ export function modelFileName(model: string, target: Target): string {
  *
  * @param folder Where to.
  * @param snapshot The model.
- * @returns Path of the file.
+ * @returns Path and size of the file.
  */
-export async function saveModel(folder: string, snapshot: ModelSnapshot): Promise<string> {
+export async function saveModel(folder: string, snapshot: ModelSnapshot): Promise<SavedModel> {
   const path = `${folder}/${modelFileName(snapshot.model, snapshot.target)}`;
   const sha256 = await sha256Of(JSON.stringify(snapshot));
-  return await writeFileAtomic(path, JSON.stringify({ format: FORMAT, version: VERSION, sha256, snapshot }) + "\n");
+  const text = JSON.stringify({ format: FORMAT, version: VERSION, sha256, snapshot }) + "\n";
+  const content = new TextEncoder().encode(text);
+  return { path: await writeFileAtomic(path, content), bytes: content.length };
 }
 
 /**

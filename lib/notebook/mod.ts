@@ -4,3 +4,4 @@
  * @module
  */
 export { DISPLAY, type Displayable, type MimeBundle } from "./displayable.ts";
+export { openFeatures, openModels, type StepOptions } from "./steps.ts";

@@ -1,13 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  type CampaignPlan,
-  parseIntegers,
-  plannedRuns,
-  runFileOf,
-  runTitle,
-  usersPerSecond,
-  windowAfter,
-} from "@/collect/mod.ts";
+import { type CampaignPlan, plannedRuns, runFileOf, runTitle, usersPerSecond, windowAfter } from "@/collect/mod.ts";
 import { SHAPE_NAMES } from "@/collect/mod.ts";
 import { parseRunFileName } from "@/schema.ts";
 
@@ -61,13 +53,6 @@ Deno.test("runFileOf() gives names that the reader understands, one per run", ()
     limitMillicores: 250,
     shape: "sine",
   });
-});
-
-Deno.test("parseIntegers() reads numbers and ranges, sorted, each once", () => {
-  assert.deepEqual(parseIntegers("1-3, 12,2,15", "--users"), [1, 2, 3, 12, 15]);
-  for (const text of ["", "0", "3-1", "a", "1,,2", "-1", "1.5"]) {
-    assert.throws(() => parseIntegers(text, "--users"), /Cannot read --users as they must be like 1-10,12,15/, text);
-  }
 });
 
 Deno.test("windowAfter() lies on the grid of the step and holds whole steps", () => {

@@ -28,14 +28,14 @@ const snapshot: ModelSnapshot = {
 
 /** Saves the snapshot, changes the text of the file, and gives its path. */
 async function saved(folder: string, change: (text: string) => string): Promise<string> {
-  const path = await saveModel(folder, snapshot);
+  const { path } = await saveModel(folder, snapshot);
   await Deno.writeTextFile(path, change(await Deno.readTextFile(path)));
   return path;
 }
 
 Deno.test("loadModel() predicts bit for bit as the model that saveModel() wrote", async () => {
   await inTemporaryFolder(async (folder) => {
-    const path = await saveModel(`${folder}/models`, snapshot);
+    const { path } = await saveModel(`${folder}/models`, snapshot);
     assert.equal(path, `${folder}/models/${modelFileName("hybrid", "cpu_usage")}`);
     const loaded = await loadModel(path, { target: "cpu_usage", inputs: inputs.toReversed() });
     assert.deepEqual(loaded.fitted.predict(x), fitted.predict(x));
@@ -45,8 +45,8 @@ Deno.test("loadModel() predicts bit for bit as the model that saveModel() wrote"
 
 Deno.test("saveModel() writes the same bytes again and leaves nothing else behind", async () => {
   await inTemporaryFolder(async (folder) => {
-    const first = await Deno.readTextFile(await saveModel(folder, snapshot));
-    assert.equal(await Deno.readTextFile(await saveModel(folder, snapshot)), first);
+    const first = await Deno.readTextFile((await saveModel(folder, snapshot)).path);
+    assert.equal(await Deno.readTextFile((await saveModel(folder, snapshot)).path), first);
     assert.deepEqual((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["hybrid_cpu_usage.json"]);
   });
 });
@@ -85,7 +85,7 @@ Deno.test("loadModel() refuses a file that is cut off, foreign, edited or of ano
 
 Deno.test("loadModel() refuses another target, other features, and a model that the registry lacks", async () => {
   await inTemporaryFolder(async (folder) => {
-    const path = await saveModel(folder, snapshot);
+    const { path } = await saveModel(folder, snapshot);
     await assert.rejects(loadModel(path, { target: "throughput" }), {
       name: "TypeError",
       message: /must predict throughput: it predicts cpu_usage$/,
@@ -94,7 +94,7 @@ Deno.test("loadModel() refuses another target, other features, and a model that 
       name: "TypeError",
       message: /must take request_rate: it takes request_rate, replicas/,
     });
-    const unknown = await saveModel(folder, { ...snapshot, model: "oracle" });
+    const { path: unknown } = await saveModel(folder, { ...snapshot, model: "oracle" });
     await assert.rejects(loadModel(unknown), { name: "RangeError", message: /Cannot use model "oracle"/ });
   });
 });
