@@ -16,6 +16,7 @@ import {
   predictionsCsv,
   summaryJson,
 } from "@/evaluate/mod.ts";
+import { saveFeatures } from "@/features/mod.ts";
 import { writeFileAtomic } from "@/files.ts";
 import { trainModels } from "@/models/mod.ts";
 import { type ExploreInput, loadCharts, type ReportInput } from "@/plots/mod.ts";
@@ -95,6 +96,8 @@ if (import.meta.main) {
     const exploration = writer.writeExploration(exploreInput(prepared));
     // If it fails before it is waited for, that is said when it is.
     exploration.catch(() => {});
+    const features = saveFeatures(join(values.output, "features"), table, { dataDigest: campaign.digest });
+    features.catch(() => {});
     const bar = await progressBar("evaluating");
     const { result, fits } = await evaluateAndTrain({ table, models, cases, seed, jobs, onProgress: bar.update });
     bar.stop();
@@ -122,7 +125,7 @@ if (import.meta.main) {
       files["new_point_predictions.json"] = newPointsJson(points);
     }
     for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(values.output, name), text);
-    await Promise.all([exploration, report]);
+    await Promise.all([exploration, features, report]);
     if (values.json) {
       const { maxRSS } = process.resourceUsage();
       console.log(JSON.stringify({ ...JSON.parse(summary), peak_memory_mebibytes: maxRSS / 1024 }));

@@ -17,6 +17,8 @@ const PUBLIC_FILES = [
   "eda/cpu_usage_distribution.png",
   "eda/request_rate_vs_cpu_usage.png",
   "eda/summary_stats.csv",
+  "features/cpu_usage.csv",
+  "features/cpu_usage.json",
   "model_comparison_metrics.csv",
   "models/linear_regression_cpu_usage.json",
   "models/random_forest_cpu_usage.json",
