@@ -4,9 +4,7 @@
  *
  * @module
  */
-import { join } from "node:path";
-import { breakdownCsv, comparisonCsv, evaluateCases, filePrefix, predictionsCsv, summaryJson } from "@/evaluate/mod.ts";
-import { writeFileAtomic } from "@/files.ts";
+import { evaluateCases, evaluationFiles, saveEvaluation, summaryFileName } from "@/evaluate/mod.ts";
 import { runCommand } from "./command.ts";
 import { CASE_FLAGS, DATA_FLAGS, readCaseFlags, readDataFlags } from "./flags.ts";
 import { openOutputFolder } from "./output_folder.ts";
@@ -28,16 +26,8 @@ if (import.meta.main) {
     const bar = await progressBar("evaluating");
     const result = await evaluateCases({ table, models, cases, seed, jobs, onProgress: bar.update });
     bar.stop();
-    const summary = summaryJson(result, table);
-    const files = {
-      [`${filePrefix(target)}_eval_summary.json`]: summary,
-      [`${filePrefix(target)}_predictions_test.csv`]: predictionsCsv(result, table),
-      "model_comparison_metrics.csv": comparisonCsv(result),
-      "model_error_breakdown.csv": breakdownCsv(result, table),
-    };
-    for (const [name, text] of Object.entries(files)) {
-      await writeFileAtomic(join(values.output, name), text);
-    }
-    console.log(values.json ? summary : verdictTable(result, advice));
+    const files = evaluationFiles(result, table);
+    await saveEvaluation(values.output, files);
+    console.log(values.json ? files[summaryFileName(target)] : verdictTable(result, advice));
   });
 }

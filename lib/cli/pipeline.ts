@@ -6,39 +6,25 @@
  */
 import { join } from "node:path";
 import process from "node:process";
-import { type Campaign, describeRepairs, numericColumn } from "@/dataset/mod.ts";
+import { type Campaign, describeRepairs } from "@/dataset/mod.ts";
 import {
-  breakdownCsv,
-  comparisonCsv,
   evaluateAndTrain,
+  evaluationFiles,
   type EvaluationResult,
-  filePrefix,
-  predictionsCsv,
-  summaryJson,
+  saveEvaluation,
+  summaryFileName,
 } from "@/evaluate/mod.ts";
 import { saveFeatures } from "@/features/mod.ts";
-import { writeFileAtomic } from "@/files.ts";
 import { trainModels } from "@/models/mod.ts";
-import { type ExploreInput, loadCharts, type ReportInput } from "@/plots/mod.ts";
-import { COLUMN_NAMES, COLUMNS } from "@/schema.ts";
+import { exploreInput, loadCharts, type ReportInput } from "@/plots/mod.ts";
 import { runCommand } from "./command.ts";
+import { readCompanions } from "./companions.ts";
 import { CASE_FLAGS, DATA_FLAGS, readCaseFlags, readDataFlags } from "./flags.ts";
 import { newPointsCsv, newPointsJson, predictNewPoints } from "./new_points.ts";
 import { openOutputFolder } from "./output_folder.ts";
 import { progressBar } from "./progress.ts";
 import { verdictTable } from "./verdict_table.ts";
 import { prepare, type Prepared } from "./workflow.ts";
-
-/** What the exploration is drawn from: every numeric column that the campaign has, and the load level. */
-function exploreInput({ campaign, source, table }: Prepared): ExploreInput {
-  const numeric = COLUMN_NAMES.filter((name) => COLUMNS[name].numeric && campaign.table.columns.includes(name));
-  return {
-    columns: [...numeric, "concurrent_users"].map((name) => ({ name, values: numericColumn(campaign.table, name) })),
-    services: source.keys.services,
-    service: source.keys.service,
-    target: table.target,
-  };
-}
 
 function reportInput(
   { campaign, table, audit, advice }: Prepared,
@@ -93,9 +79,11 @@ if (import.meta.main) {
     const { campaign, table } = prepared;
     await openOutputFolder(values.output);
     const writer = new (await charts).OutputWriter(values.output);
-    const exploration = writer.writeExploration(exploreInput(prepared));
+    const exploration = writer.writeExploration(exploreInput(campaign, target));
     // If it fails before it is waited for, that is said when it is.
     exploration.catch(() => {});
+    const companions = readCompanions(prepared).then((read) => read && writer.writeCompanions(read));
+    companions.catch(() => {});
     const features = saveFeatures(join(values.output, "features"), table, { dataDigest: campaign.digest });
     features.catch(() => {});
     const bar = await progressBar("evaluating");
@@ -112,23 +100,19 @@ if (import.meta.main) {
       folder: join(values.output, "models"),
       fits,
     });
-    const summary = summaryJson(result, table);
-    const files: Record<string, string> = {
-      [`${filePrefix(target)}_eval_summary.json`]: summary,
-      [`${filePrefix(target)}_predictions_test.csv`]: predictionsCsv(result, table),
-      "model_comparison_metrics.csv": comparisonCsv(result),
-      "model_error_breakdown.csv": breakdownCsv(result, table),
-    };
+    const files = evaluationFiles(result, table);
     if (target === "cpu_usage") {
       const points = predictNewPoints(trained.flatMap(({ loaded }) => loaded ?? []));
       files["new_point_predictions.csv"] = newPointsCsv(points);
       files["new_point_predictions.json"] = newPointsJson(points);
     }
-    for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(values.output, name), text);
-    await Promise.all([exploration, features, report]);
+    await saveEvaluation(values.output, files);
+    await Promise.all([exploration, companions, features, report]);
     if (values.json) {
       const { maxRSS } = process.resourceUsage();
-      console.log(JSON.stringify({ ...JSON.parse(summary), peak_memory_mebibytes: maxRSS / 1024 }));
+      console.log(
+        JSON.stringify({ ...JSON.parse(files[summaryFileName(target)]!), peak_memory_mebibytes: maxRSS / 1024 }),
+      );
       return;
     }
     const repairs = describeRepairs(campaign.repairs, target);

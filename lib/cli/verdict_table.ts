@@ -4,7 +4,7 @@
  * @module
  */
 import Table from "cli-table3";
-import { BASELINE, compareModels, type EvaluationResult } from "@/evaluate/mod.ts";
+import { BASELINE, compareModels, type EvaluationResult, verdictRows } from "@/evaluate/mod.ts";
 
 const NUMBER = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, useGrouping: false });
 
@@ -39,19 +39,15 @@ export function verdictTable(result: EvaluationResult, advice?: string): string 
     style: { head: [], border: [], compact: true },
   });
   const comparison = compareModels(result);
-  const verdicts = comparison.cases.filter(({ kind }) => kind !== "proxy");
-  for (const verdict of verdicts) {
-    const found = result.cases.find(({ name }) => name === verdict.name)!;
-    const best = found.models.find(({ model }) => model === verdict.best)!;
-    const { value, low, high } = verdict.skill;
+  for (const row of verdictRows(result)) {
     table.push([
-      verdict.name,
-      verdict.best,
-      NUMBER.format(verdict.mae),
-      NUMBER.format(found.models[0]!.all.mae),
-      verdict.best === BASELINE ? "is the baseline" : skillText(value, low, high),
-      percent(best.coverageRatio),
-      percent(verdict.outsideRatio),
+      row.case,
+      row.best,
+      NUMBER.format(row.mae),
+      NUMBER.format(row.persistenceMae),
+      row.best === BASELINE ? "is the baseline" : skillText(row.skill, row.skillLow, row.skillHigh),
+      percent(row.coverageRatio),
+      percent(row.outsideRatio),
     ]);
   }
   const proxies = comparison.cases.filter(({ kind }) => kind === "proxy").map(({ name }) => name);

@@ -68,7 +68,7 @@ export interface BreakDownOptions {
 }
 
 /** The key of each of the given rows of a table, as text. */
-function keysOf(table: FeatureTable, rows: Int32Array, by: BreakdownKey): string[] {
+export function rowLabels(table: FeatureTable, rows: Int32Array, by: BreakdownKey): string[] {
   const { services, service, users, replicas } = table.keys;
   switch (by) {
     case "service":
@@ -97,6 +97,6 @@ export function breakDown(
   return meanByKey(options.statistic ?? absoluteError, {
     actual: Float64Array.from(testRows, (row) => table.y[row]!),
     predicted: found.model.predictions,
-    keys: keysOf(table, testRows, options.by),
+    keys: rowLabels(table, testRows, options.by),
   });
 }

@@ -37,8 +37,10 @@ export {
   type ExtrapolationGap,
   type RunnerUp,
 } from "./compare.ts";
+export { errorsByShape, SHAPE_PREDICTORS, type ShapeErrors, TRAILING_MEAN } from "./errors_by_shape.ts";
 export { evaluateAndTrain, evaluateCases, type EvaluationRequest, type TrainedEvaluation } from "./evaluate.ts";
 export { fillCase, type FilledCase, type Fold } from "./fill_case.ts";
+export { type HindsightOptions, type HindsightRow, hindsightRows } from "./hindsight.ts";
 export {
   coverageRatio,
   mae,
@@ -57,7 +59,12 @@ export {
 } from "./metrics.ts";
 export { breakdownCsv, comparisonCsv, filePrefix, predictionsCsv } from "./outputs.ts";
 export type { Progress } from "./parallel.ts";
+export { type ProxyRow, proxyRows } from "./proxy.ts";
+export { compareRanks, type RankComparison, type RankRow } from "./ranks.ts";
+export { type ReliabilityRow, reliabilityRows } from "./reliability.ts";
 export type { BehindBest, CaseKind, CaseResult, EvaluationResult, ModelResult, NotPossible, Scores } from "./result.ts";
+export { type ScoreRow, type ScoreRowsOptions, scoresByCase } from "./score_rows.ts";
+export { scoreSplit, type ScoreSplitOptions, type SplitResult, type SplitScores } from "./score_split.ts";
 export { type ScoredRows, scoreRows } from "./scores.ts";
 export {
   absoluteError,
@@ -68,6 +75,9 @@ export {
   squaredError,
   symmetricPercentageError,
 } from "./statistics.ts";
+export { evaluationFiles, saveEvaluation, summaryFileName } from "./store.ts";
 export { summaryJson } from "./summary.ts";
 export { type CsvField, csvText, jsonText, timestampText } from "./text.ts";
 export { BASELINE } from "./verdict.ts";
+export { type VerdictRow, verdictRows } from "./verdict_rows.ts";
+export { type WithinRunRow, withinRunRows } from "./within_run.ts";

@@ -34,6 +34,7 @@ export {
   whyNotTrainable,
 } from "./train.ts";
 export { type FilledInput, type Point, type PointPrediction, predictPoint } from "./predict_point.ts";
+export { type LoadSweep, type PointRow, predictPoints, sweepLoads, type SweepRow } from "./predict_points.ts";
 export { fitRange, type LoadPoint, outsideRange, type RangeCell, type TrainingRange, whyOutside } from "./range.ts";
 export { MODEL_NAMES, MODELS, OPTIONAL_MODELS, resolveModels } from "./registry.ts";
 export {
@@ -51,6 +52,7 @@ export { type BoostingLoss, quantileLoss, SQUARED_ERROR } from "./tabular/boosti
 export { type BoostingOptions, fitBoosting, type FittedBoosting } from "./tabular/gradient_boosting.ts";
 export { loadMlRandomForest } from "./tabular/ml_random_forest.ts";
 export { fitForest, type FittedForest, type ForestOptions } from "./tabular/random_forest.ts";
+export { type DemandRow, demandRows } from "./tabular/demand_rows.ts";
 export { fitUsl, uslConfidenceBand, type UslOptions } from "./tabular/usl_fit.ts";
 export {
   type Coefficient,

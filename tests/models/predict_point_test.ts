@@ -1,45 +1,9 @@
 import assert from "node:assert/strict";
 
-import { selectColumns } from "@/features/mod.ts";
-import {
-  fitRange,
-  type LoadedModel,
-  type ModelEntry,
-  MODELS,
-  type Point,
-  predictPoint,
-  whyOutside,
-} from "@/models/mod.ts";
-import type { Target } from "@/schema.ts";
+import { MODELS, type Point, predictPoint, whyOutside } from "@/models/mod.ts";
 import { assertClose } from "../assert_close.ts";
-import { allRows, SERVICES, syntheticTable } from "./synthetic.ts";
-
-function loaded(model: keyof typeof MODELS, target: Target = "cpu_usage"): LoadedModel {
-  const entry: ModelEntry = MODELS[model];
-  const table = syntheticTable(target);
-  const { services } = table.keys;
-  const inputs = entry.inputs({ target, services, available: table.features.names });
-  const fitted = entry.create({ seed: 42, target }).fit(selectColumns(table.features, inputs), table.y);
-  const snapshot = {
-    model,
-    target,
-    inputs,
-    services,
-    seed: 42,
-    rows: table.y.length,
-    dataDigest: "",
-    range: fitRange(table, allRows(table)),
-    targetRange: { low: Math.min(...table.y), high: Math.max(...table.y) },
-    fill: { replicas: 1, cpu_limit_per_replica: 100 },
-    intervals: {
-      coverageRatio: 0.9,
-      bands: [{ service: "cart", splitAt: 1, halfWidthBelow: 0.1, halfWidthAbove: 0.5 }],
-      pooledHalfWidth: 1,
-    },
-    state: fitted.toJSON(),
-  };
-  return { snapshot, fitted };
-}
+import { loaded } from "./loaded.ts";
+import { SERVICES } from "./synthetic.ts";
 
 const point: Point = { service: "cart", replicas: 1, requestRateRps: 10 };
 const law = SERVICES.cart.base + SERVICES.cart.demand * 10;
