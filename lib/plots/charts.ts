@@ -3,14 +3,19 @@
  *
  * @module
  */
+import { autocorrelationByShape, type MemoryInput } from "./autocorrelation_by_shape.ts";
 import { correlationHeatmap } from "./correlation_heatmap.ts";
+import type { ShapeErrors } from "@/evaluate/mod.ts";
+import { DEFAULT_TARGET } from "@/config.ts";
 import { errorByCase } from "./error_by_case.ts";
 import type { EvaluationInput } from "./evaluation_input.ts";
 import type { ExploreInput } from "./explore_input.ts";
 import { featureImportance } from "./feature_importance.ts";
 import { intervals } from "./intervals.ts";
+import { LOAD_RESPONSE_COLUMNS, loadResponse } from "./load_response.ts";
 import { loadCurves } from "./load_curves.ts";
 import { modelComparison } from "./model_comparison.ts";
+import { persistenceByShape } from "./persistence_by_shape.ts";
 import { predictedAgainstMeasured } from "./predicted_against_measured.ts";
 import { rateVsUsage } from "./rate_vs_usage.ts";
 import { residuals } from "./residuals.ts";
@@ -29,6 +34,28 @@ export function* renderExploration(input: ExploreInput): Generator<Chart, void> 
   yield { path: "eda/correlation_heatmap", svg: correlationHeatmap(input) };
   yield { path: `eda/${input.target}_distribution`, svg: usageDistribution(input) };
   yield { path: `eda/request_rate_vs_${input.target}`, svg: rateVsUsage(input) };
+  const has = new Set(input.columns.map(({ name }) => name));
+  // A campaign of others may lack what only this chart needs.
+  if (LOAD_RESPONSE_COLUMNS.every((name) => has.has(name))) {
+    yield { path: "eda/load_response", svg: loadResponse(input) };
+  }
+}
+
+/** What only the campaigns beside the default one can show: CPU limits that bind, and loads that move. */
+export interface CompanionInput {
+  /** A campaign of several CPU limits. */
+  readonly limits: ExploreInput;
+  /** How long each load shape is remembered. */
+  readonly memory: MemoryInput;
+  /** Errors of persistence and others by load shape, of the target {@linkcode DEFAULT_TARGET}. */
+  readonly errors: readonly ShapeErrors[];
+}
+
+/** Draws the charts of the campaigns beside the default one, one at a time. */
+export function* renderCompanions({ limits, memory, errors }: CompanionInput): Generator<Chart, void> {
+  yield { path: "eda/cpu_limits_load_response", svg: loadResponse(limits) };
+  yield { path: "features/autocorrelation_by_shape", svg: autocorrelationByShape(memory) };
+  yield { path: "features/persistence_by_shape", svg: persistenceByShape(errors, DEFAULT_TARGET) };
 }
 
 /** Draws the two charts of the published comparison, one at a time. */

@@ -11,6 +11,7 @@ import { figure, FIGURE_WIDTH } from "./figure.ts";
 import { drawPanel } from "./panel.ts";
 import { extent } from "./statistics.ts";
 import { formatFixed, textWidth } from "./text.ts";
+import { elementTips } from "./tip_attributes.ts";
 
 /** The correlations of all pairs of columns that vary. */
 export interface Correlations {
@@ -64,7 +65,7 @@ export function correlationHeatmap(input: ExploreInput): string {
         x: "column",
         y: "row",
         fill: (cell) => colorOf(cell.r),
-        title: (cell) => `${cell.row} and ${cell.column}: r = ${formatFixed(cell.r, 3)}`,
+        ...elementTips(cells, (cell) => `${cell.row} and ${cell.column}: r = ${formatFixed(cell.r, 3)}`),
       }),
       Plot.text(cells, {
         x: "column",

@@ -6,11 +6,13 @@
 import * as Plot from "@observablehq/plot";
 import { BASELINE, type CaseResult, type EvaluationResult } from "@/evaluate/mod.ts";
 import { modelColor } from "./colors.ts";
-import { modelNames } from "./evaluation_input.ts";
+import { findModel, modelNames } from "./evaluation_input.ts";
 import { figure, FIGURE_WIDTH } from "./figure.ts";
 import { caseLabel, caseWhere, sentenceCase } from "./labels.ts";
 import { drawPanel, FAINT_OPACITY, type Panel, PANEL_FONT_SIZE } from "./panel.ts";
-import { formatFixed, formatPercent, formatSigned, wrapText } from "./text.ts";
+import { formatFixed, formatPercent, wrapText } from "./text.ts";
+import { elementTips } from "./tip_attributes.ts";
+import { exactly, skillText } from "./tip_texts.ts";
 
 const LABEL_WIDTH = 150;
 const ROW_HEIGHT = 12;
@@ -23,6 +25,7 @@ interface SkillRow {
   readonly skill: number;
   readonly low: number;
   readonly high: number;
+  readonly tip: string;
 }
 
 /**
@@ -41,7 +44,9 @@ export function errorByCase(result: EvaluationResult): string {
       `Bars are 95 % intervals over runs`,
     legend: models.map((model) => ({ label: model, color: modelColor(model), sign: "dot" })),
     rows: cases.map((found, index) => ({
-      panels: [casePanel(found, models, index === cases.length - 1 ? "with axis" : "without axis")],
+      panels: [
+        casePanel(found, { models, unit: result.unit, axis: index === cases.length - 1 ? "bottom" : null }),
+      ],
     })),
     ...(isCut(cases)
       ? {
@@ -53,23 +58,33 @@ export function errorByCase(result: EvaluationResult): string {
   });
 }
 
-function skills(found: CaseResult): SkillRow[] {
+function skills(found: CaseResult, unit: string): SkillRow[] {
   return found.models.filter(({ model, all }) => model !== BASELINE && Number.isFinite(all.skill)).map((result) => ({
     model: result.model,
     skill: result.all.skill,
     low: result.all.skillLow,
     high: result.all.skillHigh,
+    tip: `${result.model}: ${skillText(result.all)}, MAE ${exactly(result.all.mae, unit)}`,
   }));
 }
 
 function isCut(cases: readonly CaseResult[]): boolean {
-  return cases.some((found) => skills(found).some(({ skill }) => skill < LOWEST_SKILL));
+  return cases.some(({ models }) => models.some(({ model, all }) => model !== BASELINE && all.skill < LOWEST_SKILL));
 }
 
-function casePanel(found: CaseResult, models: readonly string[], axis: "with axis" | "without axis"): Panel {
-  const rows = skills(found);
+interface CasePanelOptions {
+  readonly models: readonly string[];
+  readonly unit: string;
+  readonly axis: "bottom" | null;
+}
+
+function casePanel(found: CaseResult, { models, unit, axis }: CasePanelOptions): Panel {
+  const rows = skills(found, unit);
+  const shown = rows.filter(({ skill }) => skill >= LOWEST_SKILL);
+  const cut = rows.filter(({ skill }) => skill < LOWEST_SKILL);
+  const baseline = findModel(found, BASELINE);
   const atLeast = (value: number) => Math.max(LOWEST_SKILL, value);
-  const marginBottom = axis === "with axis" ? 36 : 2;
+  const marginBottom = axis === null ? 2 : 36;
   const label = wrapText(caseLabel(found), LABEL_WIDTH - 6, PANEL_FONT_SIZE, "bold").join("\n");
   return drawPanel({
     width: FIGURE_WIDTH,
@@ -81,16 +96,21 @@ function casePanel(found: CaseResult, models: readonly string[], axis: "with axi
     x: {
       domain: [LOWEST_SKILL - 0.05, 1],
       label: "skill (ratio)",
-      axis: axis === "with axis" ? "bottom" : null,
+      axis,
       ticks: 9,
     },
     y: { domain: [...models], axis: null, padding: 0.5 },
+    tip: {
+      name: sentenceCase(caseLabel(found)),
+      near: "y",
+      ...(baseline === undefined ? {} : { note: `${BASELINE}: MAE ${exactly(baseline.all.mae, unit)}` }),
+    },
     marks: [
       Plot.gridX({ strokeOpacity: FAINT_OPACITY, ticks: 9 }),
       Plot.frame({ strokeOpacity: 0.25 }),
       Plot.ruleX([0], { strokeWidth: 1.5, strokeDasharray: "4,3" }),
       // An interval without its dot would only strike out the number that stands there instead.
-      Plot.link(rows.filter(({ skill, low }) => Number.isFinite(low) && skill >= LOWEST_SKILL), {
+      Plot.link(shown.filter(({ low }) => Number.isFinite(low)), {
         y: "model",
         x1: ({ low }) => atLeast(low),
         x2: ({ high }) => atLeast(high),
@@ -98,21 +118,21 @@ function casePanel(found: CaseResult, models: readonly string[], axis: "with axi
         strokeWidth: 3,
         strokeOpacity: 0.45,
       }),
-      Plot.dot(rows.filter(({ skill }) => skill >= LOWEST_SKILL), {
+      Plot.dot(shown, {
         y: "model",
         x: "skill",
         r: 4,
         fill: ({ model }) => modelColor(model),
-        title: ({ model, skill, low, high }) =>
-          `${model}: ${formatSigned(skill)} (${formatSigned(low)} to ${formatSigned(high)})`,
+        ...elementTips(shown, ({ tip }) => tip),
       }),
-      Plot.text(rows.filter(({ skill }) => skill < LOWEST_SKILL), {
+      Plot.text(cut, {
         y: "model",
         x: LOWEST_SKILL,
         text: ({ skill }) => `← ${formatFixed(skill, 1)}`,
         fill: ({ model }) => modelColor(model),
         fontWeight: "bold",
         textAnchor: "start",
+        ...elementTips(cut, ({ tip }) => tip),
       }),
       Plot.text([label], {
         frameAnchor: "left",

@@ -3,18 +3,23 @@
  *
  * @module
  */
-export { renderCharts, renderComparison, renderExploration } from "./charts.ts";
+export { autocorrelationByShape, type MemoryInput } from "./autocorrelation_by_shape.ts";
+export { type CompanionInput, renderCharts, renderCompanions, renderComparison, renderExploration } from "./charts.ts";
 export { correlationHeatmap, type Correlations, correlations } from "./correlation_heatmap.ts";
 export { errorByCase } from "./error_by_case.ts";
 export { featureImportance } from "./feature_importance.ts";
 export { intervals } from "./intervals.ts";
 export { loadCurves } from "./load_curves.ts";
+export { LOAD_RESPONSE_COLUMNS, loadResponse } from "./load_response.ts";
 export { type ComparedError, modelComparison } from "./model_comparison.ts";
 export { type Picture, svgToPixels, svgToPng, svgToPngAsync } from "./png.ts";
 export { OutputWriter } from "./output.ts";
+export { persistenceByShape } from "./persistence_by_shape.ts";
 export { predictedAgainstMeasured } from "./predicted_against_measured.ts";
-export { rateVsUsage } from "./rate_vs_usage.ts";
+export { rateVsUsage, type RequestCost, requestCosts } from "./rate_vs_usage.ts";
 export { renderReport } from "./report/page.ts";
 export { residuals } from "./residuals.ts";
+export { servicePanels, timeline, type TimelineInput, type TimelinePanel, type TimelineSeries } from "./timeline.ts";
 export { usageDistribution } from "./usage_distribution.ts";
-export { standaloneSvg, writeCharts } from "./write.ts";
+export { standaloneSvg } from "./standalone.ts";
+export { writeCharts } from "./write.ts";

@@ -9,7 +9,9 @@ import { modelColor } from "./colors.ts";
 import { figure, FIGURE_WIDTH, inRows } from "./figure.ts";
 import { caseLabel } from "./labels.ts";
 import { drawPanel, type Panel } from "./panel.ts";
-import { formatPercent, textWidth } from "./text.ts";
+import { formatFixed, formatPercent, textWidth } from "./text.ts";
+import { elementTips } from "./tip_attributes.ts";
+import { errorBesideBaseline } from "./tip_texts.ts";
 
 const PANELS_PER_ROW = 2;
 const BAR_HEIGHT = 18;
@@ -28,6 +30,8 @@ interface ModelShares {
   readonly model: string;
   /** The most important features, largest first. */
   readonly shares: readonly Share[];
+  /** Its error beside that of the baseline. */
+  readonly error: string;
 }
 
 /**
@@ -39,7 +43,7 @@ interface ModelShares {
 export function featureImportance(result: EvaluationResult): string {
   const found = result.cases.find(({ kind, models }) => kind !== "proxy" && models.some((ran) => ran.importances));
   if (found === undefined) return figure({ title: "No model says what it looks at", rows: [] });
-  const models = modelShares(found);
+  const models = modelShares(found, result.unit);
   return figure({
     title: title(models),
     subtitle: `Share of the explained error by feature (ratio), at most ${MOST_FEATURES}; ${caseLabel(found)}`,
@@ -47,17 +51,19 @@ export function featureImportance(result: EvaluationResult): string {
   });
 }
 
-function modelShares(found: CaseResult): ModelShares[] {
-  return found.models.flatMap(({ model, importances }) => {
+function modelShares(found: CaseResult, unit: string): ModelShares[] {
+  return found.models.flatMap((ran) => {
+    const { model, importances } = ran;
     if (importances === undefined) return [];
     const shares = Object.entries(importances).map(([feature, ratio]) => ({ feature, ratio }))
       .sort((a, b) => b.ratio - a.ratio);
     const shown = shares.filter(({ ratio }, rank) => rank === 0 || ratio >= SMALLEST_SHARE_RATIO);
-    return shown.length === 0 ? [] : [{ model, shares: shown.slice(0, MOST_FEATURES) }];
+    const error = errorBesideBaseline(found, ran, unit);
+    return shown.length === 0 ? [] : [{ model, shares: shown.slice(0, MOST_FEATURES), error }];
   });
 }
 
-function modelPanel({ model, shares }: ModelShares): Panel {
+function modelPanel({ model, shares, error }: ModelShares): Panel {
   const width = FIGURE_WIDTH / PANELS_PER_ROW;
   const labels = Math.max(0, ...shares.map(({ feature }) => textWidth(feature, 11)));
   return drawPanel({
@@ -70,8 +76,17 @@ function modelPanel({ model, shares }: ModelShares): Panel {
     marginBottom: 34,
     x: { domain: [0, 1], label: "share (ratio)", ticks: 4 },
     y: { domain: shares.map(({ feature }) => feature), label: null, tickSize: 0, padding: 0.18 },
+    tip: { near: "y", note: `Share of the explained error. ${error}` },
     marks: [
-      Plot.barX(shares, { y: "feature", x: "ratio", fill: modelColor(model) }),
+      Plot.barX(shares, {
+        y: "feature",
+        x: "ratio",
+        fill: modelColor(model),
+        ...elementTips(
+          shares,
+          ({ feature, ratio }) => `${feature}: ${formatFixed(100 * ratio, 1)} %`,
+        ),
+      }),
       Plot.text(shares, {
         y: "feature",
         x: "ratio",

@@ -15,8 +15,8 @@ export interface LegendItem {
   readonly label: string;
   /** Colour, or `currentColor`. */
   readonly color: string;
-  /** The sign: a dot, a ring, a line, a dashed line, a translucent band, or the shade of the training range. */
-  readonly sign: "dot" | "line" | "dashes" | "band" | "shade";
+  /** The sign: a dot, a ring, a line, a dashed or dotted line, a translucent band, or the shade of the training range. */
+  readonly sign: "dot" | "line" | "dashes" | "dotted" | "band" | "shade";
 }
 
 /** A row of panels. */
@@ -155,6 +155,8 @@ function sign(item: LegendItem): string {
       return `<path d="M0,0H${SIGN_WIDTH}" stroke="${color}" stroke-width="2.5"/>`;
     case "dashes":
       return `<path d="M0,0H${SIGN_WIDTH}" stroke="${color}" stroke-width="2" stroke-dasharray="4,3"/>`;
+    case "dotted":
+      return `<path d="M0,0H${SIGN_WIDTH}" stroke="${color}" stroke-width="2" stroke-dasharray="1.5,3"/>`;
     case "band":
       return `<rect y="-5" width="${SIGN_WIDTH}" height="10" fill="${color}" fill-opacity="0.4"/>`;
     case "shade":

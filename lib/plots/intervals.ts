@@ -4,7 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import type { CaseResult, ModelResult } from "@/evaluate/mod.ts";
+import type { CaseResult, EvaluationResult, ModelResult } from "@/evaluate/mod.ts";
 import { MISS_COLOR, modelColor } from "./colors.ts";
 import {
   contrastingCases,
@@ -19,11 +19,14 @@ import { caseWhere, columnLabel, sentenceCase, targetName } from "./labels.ts";
 import { bars, dots, drawPanel, FAINT_OPACITY, type Panel, trainingShade } from "./panel.ts";
 import { extent } from "./statistics.ts";
 import { formatPercent, formatTick } from "./text.ts";
+import { errorBesideBaseline, placesOf, rangeText } from "./tip_texts.ts";
 
 const PANELS_PER_ROW = 3;
 const PANEL_HEIGHT = 190;
 const MARGIN_TOP = 24;
 const MARGIN_LEFT = 38;
+const HELD = "measured, held";
+const MISSED = "measured, missed";
 
 /**
  * Draws the prediction intervals of one model against the request rate for each service, inside the measured range and
@@ -49,9 +52,9 @@ export function intervals(input: EvaluationInput, model: string | undefined = mo
     title: `The ${nominal} intervals of ${model} hold ${coverage.join(", ")}`,
     subtitle: `${columnLabel(input.result.target)} against load: measured test rows and their predicted intervals`,
     legend: [
-      { label: `${nominal} interval`, color: modelColor(model), sign: "band" },
-      { label: "measured, held", color: "currentColor", sign: "dot" },
-      { label: "measured, missed", color: MISS_COLOR, sign: "dot" },
+      { label: intervalName(input.result), color: modelColor(model), sign: "band" },
+      { label: HELD, color: "currentColor", sign: "dot" },
+      { label: MISSED, color: MISS_COLOR, sign: "dot" },
       TRAINING_RANGE_LEGEND,
     ],
     rows: runs.flatMap(({ found, ran }) =>
@@ -62,6 +65,10 @@ export function intervals(input: EvaluationInput, model: string | undefined = mo
       )
     ),
   });
+}
+
+function intervalName({ nominalCoverageRatio }: EvaluationResult): string {
+  return `${formatPercent(nominalCoverageRatio)} interval`;
 }
 
 function hasIntervals(ran: ModelResult): boolean {
@@ -87,13 +94,24 @@ function servicePanel(input: EvaluationInput, found: CaseResult, ran: ModelResul
   const high = valuesAt(ran.upper, positions);
   const isHeld = (i: number) => low[i]! <= y[i]! && y[i]! <= high[i]!;
   const only = (held: boolean) => y.map((value, i) => isHeld(i) === held ? value : NaN);
+  // Bars of held rows first, then the others: so the points of both kinds find theirs by counting.
+  const order = [true, false].flatMap((wanted) => [...y.keys()].filter((i) => isHeld(i) === wanted));
+  const ordered = (values: Float64Array) => Float64Array.from(order, (i) => values[i]!);
+  const hasEveryBar = [x, low, high].every((values) => values.every(Number.isFinite));
+  const heldCount = y.filter((_, i) => isHeld(i)).length;
+  const trained = serviceRange(table, load.values, found.trainRows, service);
+  const tip = (series: string, firstBar: number) => ({
+    series,
+    places: placesOf(table, rows),
+    note: errorBesideBaseline(found, ran, result.unit),
+    ...(hasEveryBar ? { firstBar } : {}),
+  });
   const top = 1.15 * extent(y).high || 1;
   const clamp = (value: number) => Math.min(top, Math.max(0, value));
-  const held = y.filter((_, i) => isHeld(i)).length / y.length;
   return drawPanel({
     width: FIGURE_WIDTH / Math.min(PANELS_PER_ROW, table.keys.services.length),
     height: PANEL_HEIGHT,
-    heading: [`${table.keys.services[service]}: ${formatPercent(held)} held`],
+    heading: [`${table.keys.services[service]}: ${formatPercent(heldCount / y.length)} held`],
     marginTop: MARGIN_TOP,
     marginLeft: MARGIN_LEFT,
     marginRight: 8,
@@ -101,11 +119,17 @@ function servicePanel(input: EvaluationInput, found: CaseResult, ran: ModelResul
     x: { label: load.label, zero: true, nice: true, ticks: 4, tickFormat: formatTick },
     y: { label: `${targetName(result.target)} (${result.unit})`, domain: [0, top], ticks: 5, tickFormat: formatTick },
     marks: [
-      trainingShade(serviceRange(table, load.values, found.trainRows, service)),
+      trainingShade(trained, rangeText(trained, load.label)),
       Plot.gridY({ strokeOpacity: FAINT_OPACITY, ticks: 5 }),
-      bars(x, low.map(clamp), high.map(clamp), { color: modelColor(ran.model), width: 3, opacity: 0.4 }),
-      dots(x, only(true), { color: "currentColor", radius: 1.4, opacity: 0.7 }),
-      dots(x, only(false), { color: MISS_COLOR, radius: 1.8, opacity: 0.9 }),
+      bars(ordered(x), ordered(low).map(clamp), ordered(high).map(clamp), {
+        color: modelColor(ran.model),
+        width: 3,
+        opacity: 0.4,
+        band: intervalName(result),
+        edge: [...low, ...high].some((value) => value !== clamp(value)) ? "y" : "",
+      }),
+      dots(x, only(true), { color: "currentColor", radius: 1.4, opacity: 0.7, tip: tip(HELD, 0) }),
+      dots(x, only(false), { color: MISS_COLOR, radius: 1.8, opacity: 0.9, tip: tip(MISSED, heldCount) }),
     ],
   });
 }

@@ -16,10 +16,12 @@ import {
   valuesAt,
 } from "./evaluation_input.ts";
 import { figure, FIGURE_WIDTH, type FigureRow, inRows, type LegendItem, TRAINING_RANGE_LEGEND } from "./figure.ts";
-import { columnLabel, sentenceCase, targetName } from "./labels.ts";
+import { caseWhere, columnLabel, sentenceCase, targetName } from "./labels.ts";
 import { dots, drawPanel, FAINT_OPACITY, type Panel, trainingShade } from "./panel.ts";
 import { extent, mean } from "./statistics.ts";
 import { formatNumber, formatTick } from "./text.ts";
+import { lineTip } from "./tip_attributes.ts";
+import { errorBesideBaseline, placesOf, rangeText } from "./tip_texts.ts";
 
 const PANELS_PER_ROW = 3;
 const PANEL_HEIGHT = 195;
@@ -41,8 +43,8 @@ export function loadCurves(input: EvaluationInput): string {
   const cases = extrapolationCases(input).slice(0, 2);
   const models = chooseModels(cases);
   const legend: LegendItem[] = [
-    { label: "measured, trained on", color: OTHER_INK, sign: "dot" },
-    { label: "measured, tested", color: "currentColor", sign: "dot" },
+    { label: TRAINED, color: OTHER_INK, sign: "dot" },
+    { label: TESTED, color: "currentColor", sign: "dot" },
     ...models.map((model): LegendItem => ({ label: model, color: modelColor(model), sign: "line" })),
     TRAINING_RANGE_LEGEND,
   ];
@@ -58,6 +60,8 @@ export function loadCurves(input: EvaluationInput): string {
 }
 
 const OTHER_INK = "#808080";
+const TRAINED = "measured, trained on";
+const TESTED = "measured, tested";
 
 /** The best model of each case, then the others in registry order, as many as can be told apart. */
 function chooseModels(cases: readonly CaseResult[]): string[] {
@@ -87,8 +91,12 @@ function servicePanel(input: EvaluationInput, found: CaseResult, options: Servic
   const test = ofService(found.testRows);
   const curves = options.models.flatMap((model) => {
     const ran = findModel(found, model);
-    return ran === undefined ? [] : [curve(input, found, ran, options.service)];
+    if (ran === undefined) return [];
+    const note = `${sentenceCase(caseWhere(found))}: ${errorBesideBaseline(found, ran, result.unit)}`;
+    return [{ model, note, points: curve(input, found, ran, options.service) }];
   });
+  const trained = serviceRange(table, load.values, found.trainRows, options.service);
+  const samples = (rows: Int32Array, series: string) => ({ series, places: placesOf(table, rows) });
   const shown = [...valuesAt(table.y, train), ...valuesAt(table.y, test)];
   const highest = extent(Float64Array.from(shown)).high;
   // A model that explodes must not flatten what was measured: curves leave the panel at the top.
@@ -109,30 +117,50 @@ function servicePanel(input: EvaluationInput, found: CaseResult, options: Servic
       tickFormat: formatTick,
     },
     marks: [
-      trainingShade(serviceRange(table, load.values, found.trainRows, options.service)),
+      trainingShade(trained, rangeText(trained, load.label)),
       Plot.gridY({ strokeOpacity: FAINT_OPACITY, ticks: 5 }),
-      dots(valuesAt(load.values, train), valuesAt(table.y, train), { color: OTHER_INK, radius: 1.4, opacity: 0.4 }),
-      dots(valuesAt(load.values, test), valuesAt(table.y, test), { color: "currentColor", radius: 1.5, opacity: 0.5 }),
-      ...curves.map((points) =>
-        Plot.line(belowCeiling(points, ceiling), {
+      dots(valuesAt(load.values, train), valuesAt(table.y, train), {
+        color: OTHER_INK,
+        radius: 1.4,
+        opacity: 0.4,
+        tip: samples(train, TRAINED),
+      }),
+      dots(valuesAt(load.values, test), valuesAt(table.y, test), {
+        color: "currentColor",
+        radius: 1.5,
+        opacity: 0.5,
+        tip: samples(test, TESTED),
+      }),
+      ...curves.map(({ model, note, points }) => {
+        const shown = belowCeiling(points, ceiling);
+        return Plot.line(shown, {
           x: "load",
           y: "prediction",
           stroke: "color",
           strokeWidth: 2.25,
           strokeLinejoin: "round",
-        })
-      ),
+          ...lineTip({
+            series: model,
+            note,
+            places: shown.map(({ level }) => ({ service: "", run: level })),
+            measured: shown.map(({ measured }) => measured),
+            edge: shown.some(({ level }) => level === "") ? "y" : "",
+          }),
+        });
+      }),
     ],
     color: { type: "identity" },
   });
 }
 
 interface CurvePoint {
+  /** The load level, users; empty where a curve is cut. */
+  readonly level: string;
   /** Mean load of the level. */
   readonly load: number;
   /** Mean of the predictions at the level, unit of the target. */
   readonly prediction: number;
-  /** Mean of what was measured at the level, unit of the target. */
+  /** Mean of what was measured at the level, unit of the target; `NaN` where a curve is cut. */
   readonly measured: number;
   readonly color: string;
 }
@@ -143,7 +171,8 @@ function curve({ table }: EvaluationInput, found: CaseResult, ran: ModelResult, 
   const { testRows } = found;
   const positions = Int32Array.from(testRows.keys()).filter((i) => table.keys.service[testRows[i]!] === service);
   const levels = Map.groupBy(positions, (i) => table.keys.users[testRows[i]!]!);
-  return [...levels.values()].map((level) => ({
+  return [...levels].map(([users, level]) => ({
+    level: String(users),
     load: mean(Float64Array.from(level, (i) => load.values[testRows[i]!]!)),
     prediction: mean(Float64Array.from(level, (i) => ran.predictions[i]!)),
     measured: mean(Float64Array.from(level, (i) => table.y[testRows[i]!]!)),
@@ -158,7 +187,8 @@ function belowCeiling(points: readonly CurvePoint[], ceiling: number): CurvePoin
     const kept = point.prediction <= ceiling ? [point] : [];
     if (next === undefined || (point.prediction <= ceiling) === (next.prediction <= ceiling)) return kept;
     const share = (ceiling - point.prediction) / (next.prediction - point.prediction);
-    return [...kept, { ...point, load: point.load + share * (next.load - point.load), prediction: ceiling }];
+    const load = point.load + share * (next.load - point.load);
+    return [...kept, { ...point, level: "", load, prediction: ceiling, measured: NaN }];
   });
 }
 

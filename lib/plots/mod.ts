@@ -5,12 +5,18 @@
  *
  * @module
  */
-export type { Chart } from "./charts.ts";
+export type { MemoryInput } from "./autocorrelation_by_shape.ts";
+export type { Chart, CompanionInput } from "./charts.ts";
 export { MODEL_COLORS, modelColor, SERVICE_COLORS, serviceColor } from "./colors.ts";
 export type { EvaluationInput } from "./evaluation_input.ts";
-export type { ExploreInput, NumericColumn } from "./explore_input.ts";
+export { type ExploreInput, exploreInput, type NumericColumn } from "./explore_input.ts";
 export type { ReportCampaign, ReportInput } from "./report/input.ts";
+export { type Content, Markup, markup } from "./report/markup.ts";
+export { PALETTE } from "./report/style.ts";
+export { standaloneSvg } from "./standalone.ts";
 export { summaryStatsCsv } from "./summary_stats.ts";
+export { escapeMarkup, formatFixed, formatNumber } from "./text.ts";
+export { TIPS_SCRIPT, TIPS_STYLE } from "./tips.ts";
 
 /**
  * Loads every chart as a function from data to SVG, and what turns SVG into files.

@@ -12,6 +12,8 @@ import { caseLabel, sentenceCase, targetName } from "./labels.ts";
 import { drawPanel, type Panel, PANEL_FONT_SIZE } from "./panel.ts";
 import { roundTicks } from "./statistics.ts";
 import { formatNumber, formatTick, textWidth, wrapText } from "./text.ts";
+import { elementTips } from "./tip_attributes.ts";
+import { exactly, skillText } from "./tip_texts.ts";
 
 /** The error that a comparison shows. */
 export type ComparedError = "mae" | "mape";
@@ -90,6 +92,7 @@ function casePanel(found: CaseResult, options: CasePanelOptions): Panel {
   const drawn = values.filter(({ value }) => Number.isFinite(value));
   const best = bestOf(found, options.error);
   const isProxy = found.kind === "proxy";
+  const errorText = (value: number) => `${options.error.toUpperCase()} ${exactly(value, options.unit)}`;
   return drawPanel({
     width: options.width,
     height: MARGIN_TOP + options.models.length * BAR_HEIGHT + 34,
@@ -107,6 +110,11 @@ function casePanel(found: CaseResult, options: CasePanelOptions): Panel {
       tickFormat: formatTick,
     },
     y: { domain: options.models, label: null, axis: null, padding: 0.18 },
+    tip: {
+      name: sentenceCase(caseLabel(found)),
+      near: "y",
+      ...(Number.isFinite(baseline) ? { note: `${BASELINE}: ${errorText(baseline)}` } : {}),
+    },
     marks: [
       ...(options.marginLeft > 0 ? [Plot.axisY({ tickSize: 0, label: null })] : []),
       Plot.barX(drawn, {
@@ -115,27 +123,40 @@ function casePanel(found: CaseResult, options: CasePanelOptions): Panel {
         fill: ({ model }) => modelColor(model),
         // The proxy case is no error: its bars are pale so that nobody reads them as one.
         fillOpacity: isProxy ? 0.35 : 1,
-        title: ({ model, value }) => `${model}: ${formatNumber(value)} ${options.unit}`,
+        ...elementTips(drawn, ({ model, value }) => {
+          const ran = findModel(found, model)!;
+          // Skill compares mean absolute errors, and the proxy case has no skill as it has no error.
+          const hasSkill = options.error === "mae" && !isProxy && model !== BASELINE && Number.isFinite(ran.all.skill);
+          return `${model}: ${errorText(value)}${hasSkill ? `, ${skillText(ran.all)}` : ""}`;
+        }),
       }),
       Plot.ruleX(Number.isFinite(baseline) ? [baseline] : [], {
         stroke: "currentColor",
         strokeDasharray: "4,3",
         strokeWidth: 1.5,
       }),
-      ...[true, false].map((isBest) =>
-        Plot.text(values.filter(({ model }) => isBest === (model === best && !isProxy)), {
+      ...[true, false].map((isBest) => {
+        const rows = values.filter(({ model }) => isBest === (model === best && !isProxy));
+        return Plot.text(rows, {
           y: "model",
           frameAnchor: "right",
           text: ({ value }) =>
             Number.isFinite(value) ? `${value > longest ? "→ " : ""}${formatNumber(value)}` : "did not run",
           fontWeight: isBest ? "bold" : "normal",
           textAnchor: "end",
-        })
-      ),
+          ...elementTips(rows, ({ model, value }) => Number.isFinite(value) ? undefined : whyNot(found, model)),
+        });
+      }),
       Plot.ruleX([0]),
     ],
     color: { type: "identity" },
   });
+}
+
+/** Why a model that ran in other cases has no bar. */
+function whyNot(found: CaseResult, model: string): string {
+  const reason = found.skipped.find(({ name }) => name === model)?.reason;
+  return `${model} did not run${reason === undefined ? "" : `: ${reason}`}`;
 }
 
 /** The model with the smallest error of the kind that is shown. */

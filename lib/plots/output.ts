@@ -4,7 +4,14 @@
  * @module
  */
 import { writeFileAtomic } from "@/files.ts";
-import { type Chart, renderCharts, renderComparison, renderExploration } from "./charts.ts";
+import {
+  type Chart,
+  type CompanionInput,
+  renderCharts,
+  renderCompanions,
+  renderComparison,
+  renderExploration,
+} from "./charts.ts";
 import type { EvaluationInput } from "./evaluation_input.ts";
 import type { ExploreInput } from "./explore_input.ts";
 import type { ReportInput } from "./report/input.ts";
@@ -27,13 +34,18 @@ export class OutputWriter {
     this.#outputDir = outputDir;
   }
 
-  /** Writes `eda/`: the summary and the three exploration charts. */
+  /** Writes `eda/`: the summary and the exploration charts. */
   async writeExploration(input: ExploreInput): Promise<string[]> {
     const [summary, charts] = await Promise.all([
       this.#writeText("eda/summary_stats.csv", summaryStatsCsv(input.columns)),
       this.#writeCharts(renderExploration(input)),
     ]);
     return [summary, ...charts];
+  }
+
+  /** Writes what the campaigns beside the default one show, into `eda/` and `features/`. */
+  async writeCompanions(input: CompanionInput): Promise<string[]> {
+    return await this.#writeCharts(renderCompanions(input));
   }
 
   /** Writes the two published charts of `charts/`. */

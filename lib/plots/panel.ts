@@ -5,8 +5,17 @@
  */
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { serializeChildren, type SvgDocument, type SvgElement } from "./serialize.ts";
+import { serializeChildren, type SvgDocument } from "./serialize.ts";
 import { escapeMarkup } from "./text.ts";
+import {
+  type Attributes,
+  elementTips,
+  panelAttributes,
+  type PanelTip,
+  seriesAttributes,
+  type SeriesTip,
+  setAll,
+} from "./tip_attributes.ts";
 
 /** A drawn panel that a figure can place. */
 export interface Panel {
@@ -40,6 +49,8 @@ export interface PanelOptions extends Plot.PlotOptions {
   readonly heading?: readonly string[];
   /** Where the heading starts, px from the left edge. @default {0} */
   readonly headingLeft?: number;
+  /** What its tips tell. */
+  readonly tip?: PanelTip;
 }
 
 const HEADING_LINE_HEIGHT = 14;
@@ -49,7 +60,7 @@ const HEADING_LINE_HEIGHT = 14;
  *
  * @param options What Plot takes, size and heading; `document` and `className` are set here.
  */
-export function drawPanel({ heading = [], headingLeft = 0, ...options }: PanelOptions): Panel {
+export function drawPanel({ heading = [], headingLeft = 0, tip = {}, ...options }: PanelOptions): Panel {
   // Plot numbers its class names as it goes; one fixed name keeps the bytes the same.
   const svg = Plot.plot({ ...options, document, className: "plot" });
   const top = heading.length * HEADING_LINE_HEIGHT;
@@ -58,11 +69,21 @@ export function drawPanel({ heading = [], headingLeft = 0, ...options }: PanelOp
       escapeMarkup(line)
     }</text>`
   );
+  const content = serializeChildren(svg);
+  const axis = (name: "x" | "y") => ({ scale: svg.scale(name), label: String(options[name]?.label ?? "") });
+  const attributes = panelAttributes(
+    { width: options.width, height: options.height, axes: { x: axis("x"), y: axis("y") }, content },
+    { name: heading.find((line) => line !== "") ?? "", ...tip },
+  );
   return {
     width: options.width,
     height: top + options.height,
-    content: `${lines.join("")}<g transform="translate(0,${top})">${serializeChildren(svg)}</g>`,
+    content: `${lines.join("")}<g transform="translate(0,${top})"${attributesText(attributes)}>${content}</g>`,
   };
+}
+
+function attributesText(attributes: Attributes): string {
+  return Object.entries(attributes).map(([name, value]) => ` ${name}="${escapeMarkup(String(value))}"`).join("");
 }
 
 /** Points as one path of zero-length strokes with round caps: a tenth of the bytes and time of one element a point. */
@@ -73,6 +94,8 @@ export interface DotsOptions {
   readonly radius?: number;
   /** Opacity of one dot. @default {0.55} */
   readonly opacity?: number;
+  /** What tips tell of the dots; they have none if it is left out. */
+  readonly tip?: SeriesTip;
 }
 
 /** One path is painted at once, so its dots do not darken where they overlap; a few interleaved paths do. */
@@ -85,7 +108,7 @@ const LAYERS = 4;
  * @param y Positions, length n, unit of the axis.
  */
 export function dots(x: Float64Array, y: Float64Array, options: DotsOptions): Plot.Markish {
-  const { color, radius = 1.7, opacity = 0.55 } = options;
+  const { color, radius = 1.7, opacity = 0.55, tip } = options;
   return Plot.dot({ length: x.length }, {
     x,
     y,
@@ -97,6 +120,7 @@ export function dots(x: Float64Array, y: Float64Array, options: DotsOptions): Pl
         "stroke-linecap": "round",
         "stroke-opacity": opacity,
         "fill": "none",
+        ...(tip === undefined ? {} : seriesAttributes(tip, index)),
       });
       for (let layer = 0; layer < Math.min(LAYERS, index.length); layer++) {
         let steps = "";
@@ -120,6 +144,10 @@ export interface BarsOptions {
   readonly width: number;
   /** Opacity where any number of bars overlap. */
   readonly opacity: number;
+  /** What the bars are; series whose tips tell a bar for each point count them in this order. */
+  readonly band: string;
+  /** Axes at whose ends bars end that go beyond them. */
+  readonly edge?: "" | "y";
 }
 
 /**
@@ -142,22 +170,31 @@ export function bars(x: Float64Array, low: Float64Array, high: Float64Array, opt
         "stroke": options.color,
         "stroke-width": options.width,
         "stroke-opacity": options.opacity,
+        "data-band": options.band,
+        ...(options.edge ? { "data-edge": options.edge } : {}),
       });
       return path;
     },
   });
 }
 
-/** A mark that shades the training range from `low` to `high` on the x axis over the whole height of the panel. */
-export function trainingShade(range: { readonly low: number; readonly high: number }): Plot.Markish {
-  return Plot.rect([range], { x1: "low", x2: "high", fill: "currentColor", fillOpacity: SHADE_OPACITY });
+/**
+ * A mark that shades the training range from `low` to `high` on the x axis over the whole height of the panel.
+ *
+ * @param range Ends, unit of the x axis.
+ * @param tip What a tip says of it.
+ */
+export function trainingShade(range: { readonly low: number; readonly high: number }, tip: string): Plot.Markish {
+  return Plot.rect([range], {
+    x1: "low",
+    x2: "high",
+    fill: "currentColor",
+    fillOpacity: SHADE_OPACITY,
+    ...elementTips([tip], (words) => words),
+  });
 }
 
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
-
-function setAll(element: SvgElement, attributes: Readonly<Record<string, string | number>>): void {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-}
 
 function tenth(value: unknown): number {
   return Math.round(Number(value) * 10) / 10;

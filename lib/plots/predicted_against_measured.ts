@@ -7,10 +7,11 @@ import * as Plot from "@observablehq/plot";
 import type { CaseResult } from "@/evaluate/mod.ts";
 import { contrastingCases, type EvaluationInput, valuesAt } from "./evaluation_input.ts";
 import { figure } from "./figure.ts";
-import { caseWhere, targetName } from "./labels.ts";
+import { caseWhere, columnLabel, targetName } from "./labels.ts";
 import { smallMultiples } from "./small_multiples.ts";
 import { extent } from "./statistics.ts";
 import { formatPercent } from "./text.ts";
+import { rangeText } from "./tip_texts.ts";
 
 /** Predictions above this many times the highest measured value are drawn at the edge. */
 const HEADROOM = 1.25;
@@ -28,12 +29,14 @@ export function predictedAgainstMeasured(input: EvaluationInput): string {
   if (last === undefined) return figure({ title: `${subject}: no case could be drawn`, rows: [] });
   const measured = extent(Float64Array.from(cases.flatMap((found) => [...valuesAt(table.y, found.testRows)])));
   const axis = { low: Math.min(0, measured.low), high: HEADROOM * measured.high || 1 };
+  const trained = extent(valuesAt(table.y, last.trainRows));
   const { rows, legend } = smallMultiples(input, {
     xLabel: `measured (${result.unit})`,
     yLabel: `predicted (${result.unit})`,
     x: axis,
     y: axis,
-    shade: extent(valuesAt(table.y, last.trainRows)),
+    shade: trained,
+    shadeTip: rangeText(trained, columnLabel(result.target)),
     reference: () =>
       Plot.link([axis], { x1: "low", y1: "low", x2: "high", y2: "high", strokeWidth: 1.25, strokeDasharray: "4,3" }),
     points: (found, ran) => ({ x: valuesAt(table.y, found.testRows), y: ran.predictions }),

@@ -11,17 +11,43 @@ import { columnLabel, unitOf } from "./labels.ts";
 import { dots, drawPanel, FAINT_OPACITY } from "./panel.ts";
 import { extent, slopeThroughOrigin } from "./statistics.ts";
 import { formatNumber, formatTick } from "./text.ts";
+import type { Place } from "./tip_attributes.ts";
+import { explorePlaces } from "./tip_texts.ts";
 
 const RATE = "request_rate";
 
-interface ServiceCost {
+/** What a request costs one service. */
+export interface RequestCost {
+  /** Name of the service. */
   readonly name: string;
+  /**
+   * Slope of the least-squares line through the origin, unit of the target per req/s: CPU cores per req/s are CPU seconds
+   * a request. `NaN` if no request arrived.
+   */
+  readonly slope: number;
+  /** Highest request rate that was measured, req/s; `NaN` if none was. */
+  readonly highestRate: number;
+}
+
+interface ServiceCost extends RequestCost {
   readonly color: string;
   readonly x: Float64Array;
   readonly y: Float64Array;
-  readonly highestRate: number;
-  /** Target per request per second: CPU cores per req/s are CPU seconds a request. */
-  readonly slope: number;
+  /** Users and replicas of each sample, if the table has them. */
+  readonly places: Place[] | undefined;
+}
+
+/**
+ * Says what a request costs each service: the slopes of the lines that {@linkcode rateVsUsage} draws.
+ *
+ * @param input The table, with a column `request_rate`.
+ * @throws {TypeError} If the table has no column `request_rate`.
+ */
+export function requestCosts(input: ExploreInput): RequestCost[] {
+  return input.services.map((name, index) => {
+    const { x, y } = pairsOfService(input, index, [RATE, input.target]);
+    return { name, slope: slopeThroughOrigin(x, y), highestRate: extent(x).high };
+  });
 }
 
 /**
@@ -32,10 +58,12 @@ interface ServiceCost {
  * @throws {TypeError} If the table has no column `request_rate`.
  */
 export function rateVsUsage(input: ExploreInput): string {
-  const services = input.services.map((name, index): ServiceCost => {
-    const { x, y } = pairsOfService(input, index, [RATE, input.target]);
-    return { name, color: serviceColor(index), x, y, highestRate: extent(x).high, slope: slopeThroughOrigin(x, y) };
-  });
+  const services = requestCosts(input).map((cost, index): ServiceCost => ({
+    ...cost,
+    ...pairsOfService(input, index, [RATE, input.target]),
+    color: serviceColor(index),
+    places: explorePlaces(input, index, [RATE, input.target]),
+  }));
   const lines = services.filter(({ slope }) => Number.isFinite(slope));
   const panel = drawPanel({
     width: FIGURE_WIDTH,
@@ -49,7 +77,17 @@ export function rateVsUsage(input: ExploreInput): string {
     marks: [
       Plot.gridY({ strokeOpacity: FAINT_OPACITY }),
       Plot.gridX({ strokeOpacity: FAINT_OPACITY }),
-      ...services.map(({ x, y, color }) => dots(x, y, { color, opacity: 0.4 })),
+      ...services.map((service) =>
+        dots(service.x, service.y, {
+          color: service.color,
+          opacity: 0.4,
+          tip: {
+            series: service.name,
+            note: `the line: ${cost(service, input.target)}`,
+            ...(service.places === undefined ? {} : { places: service.places }),
+          },
+        })
+      ),
       Plot.link(lines, {
         x1: 0,
         y1: 0,
@@ -57,7 +95,6 @@ export function rateVsUsage(input: ExploreInput): string {
         y2: (service) => service.slope * service.highestRate,
         stroke: "color",
         strokeWidth: 2,
-        title: (service) => `${service.name}: ${cost(service, input.target)}`,
       }),
     ],
     color: { type: "identity" },

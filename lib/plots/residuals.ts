@@ -43,6 +43,7 @@ export function residuals(input: EvaluationInput): string {
     x: { low: 0, high: 1.05 * highest },
     y: { low: -bound, high: bound },
     shade: { low: 0, high: 1 },
+    shadeTip: "training range: up to the highest load that the service trained on",
     reference: () => Plot.ruleY([0], { strokeWidth: 1.25, strokeDasharray: "4,3" }),
     points: (found, ran) => ({ x: loads.get(found)!, y: errors(found, ran.predictions) }),
     heading: (ran, found) => `${signed(mean(errors(found, ran.predictions)))} ${result.unit}`,

@@ -54,7 +54,9 @@ function serialize(element: SvgElement): string {
   if (name === "style") return "";
   let markup = `<${name}`;
   for (const { name: attribute, value } of element.attributes) {
-    markup += ` ${attribute}="${escapeMarkup(value.replace(LONG_NUMBER, hundredth))}"`;
+    // Numbers that a tip tells are no coordinates.
+    const text = attribute.startsWith("data-") ? value : value.replace(LONG_NUMBER, hundredth);
+    markup += ` ${attribute}="${escapeMarkup(text)}"`;
   }
   const content = serializeChildren(element);
   return content === "" ? `${markup}/>` : `${markup}>${content}</${name}>`;

@@ -11,6 +11,8 @@ import { FIGURE_WIDTH, type FigureRow, inRows, type LegendItem, TRAINING_RANGE_L
 import { caseLabel } from "./labels.ts";
 import { dots, drawPanel, FAINT_OPACITY, type Panel, trainingShade } from "./panel.ts";
 import { formatTick } from "./text.ts";
+import { edgesOf } from "./tip_attributes.ts";
+import { errorBesideBaseline, placesOf } from "./tip_texts.ts";
 
 const PANELS_PER_ROW = 3;
 const PANEL_HEIGHT = 188;
@@ -37,6 +39,8 @@ export interface SmallMultiplesOptions {
   readonly y: Range;
   /** Training range on the x axis. */
   readonly shade: Range;
+  /** What a tip says of the training range. */
+  readonly shadeTip: string;
   /** Marks below the points, such as the line of a perfect prediction. */
   readonly reference: () => Plot.Markish;
   /** Where the points of a model go. */
@@ -56,7 +60,7 @@ export function smallMultiples(
   options: SmallMultiplesOptions,
 ): { readonly rows: FigureRow[]; readonly legend: LegendItem[] } {
   const cases = contrastingCases(input);
-  const panels = modelNames(cases).map((model) => modelPanel(cases, model, options));
+  const panels = modelNames(cases).map((model) => modelPanel(input, { cases, model }, options));
   const example = modelNames(cases).find((model) => modelColor(model) !== OTHER_COLOR) ?? "";
   const legend = cases.map((found, index): LegendItem => ({
     label: index === 0 ? caseLabel(found) : `${caseLabel(found)} (in the colour of the model)`,
@@ -66,7 +70,16 @@ export function smallMultiples(
   return { rows: inRows(panels, PANELS_PER_ROW), legend: [...legend, TRAINING_RANGE_LEGEND] };
 }
 
-function modelPanel(cases: readonly CaseResult[], model: string, options: SmallMultiplesOptions): Panel {
+interface ModelPanelOptions {
+  readonly cases: readonly CaseResult[];
+  readonly model: string;
+}
+
+function modelPanel(
+  { table, result }: EvaluationInput,
+  { cases, model }: ModelPanelOptions,
+  options: SmallMultiplesOptions,
+): Panel {
   const runs = cases.flatMap((found, index) => {
     const ran = findModel(found, model);
     return ran === undefined ? [] : [{ found, ran, color: index === 0 ? "currentColor" : modelColor(model) }];
@@ -83,7 +96,7 @@ function modelPanel(cases: readonly CaseResult[], model: string, options: SmallM
     x: { domain: [options.x.low, options.x.high], label: options.xLabel, ticks: 4, tickFormat: formatTick },
     y: { domain: [options.y.low, options.y.high], label: options.yLabel, ticks: 5, tickFormat: formatTick },
     marks: [
-      trainingShade(inside(options.shade, options.x)),
+      trainingShade(inside(options.shade, options.x), options.shadeTip),
       Plot.gridY({ strokeOpacity: FAINT_OPACITY, ticks: 5 }),
       ...runs.map(({ found, ran, color }) => {
         const { x, y } = options.points(found, ran);
@@ -91,6 +104,12 @@ function modelPanel(cases: readonly CaseResult[], model: string, options: SmallM
           color,
           radius: 1.5,
           opacity: color === "currentColor" ? 0.35 : 0.6,
+          tip: {
+            series: caseLabel(found),
+            places: placesOf(table, found.testRows),
+            note: errorBesideBaseline(found, ran, result.unit),
+            edge: edgesOf(x, y, options),
+          },
         });
       }),
       options.reference(),

@@ -11,7 +11,8 @@ import { figure, FIGURE_WIDTH } from "./figure.ts";
 import { columnLabel, unitOf } from "./labels.ts";
 import { drawPanel, FAINT_OPACITY, type Panel } from "./panel.ts";
 import { extent } from "./statistics.ts";
-import { formatNumber, formatTick } from "./text.ts";
+import { formatNumber, formatPercent, formatTick } from "./text.ts";
+import { elementTips } from "./tip_attributes.ts";
 
 const BINS = 48;
 
@@ -72,11 +73,13 @@ function countBins(values: Float64Array, low: number, width: number): number[] {
 }
 
 function histogram(service: ServiceValues, counts: readonly number[], axis: HistogramAxis, color: string): Panel {
+  let below = 0;
   const bins = counts.map((rows, bin) => ({
     rows,
     from: axis.low + bin * axis.width,
     to: axis.low + (bin + 1) * axis.width,
-  }));
+    shareUpToRatio: (below += rows) / service.values.length,
+  })).filter(({ rows }) => rows > 0);
   return drawPanel({
     width: FIGURE_WIDTH,
     height: 132,
@@ -87,19 +90,26 @@ function histogram(service: ServiceValues, counts: readonly number[], axis: Hist
     marginRight: 12,
     x: { domain: [axis.low, axis.low + BINS * axis.width], nice: true },
     y: { domain: [0, axis.mostRows] },
+    tip: { near: "x" },
     marks: [
       Plot.axisX({ label: axis.label, ticks: 8, tickFormat: formatTick }),
       Plot.axisY({ label: "samples", ticks: 3 }),
       Plot.gridY({ ticks: 3, strokeOpacity: FAINT_OPACITY }),
-      Plot.rectY(bins.filter(({ rows }) => rows > 0), {
+      Plot.rectY(bins, {
         x1: "from",
         x2: "to",
         y: "rows",
         fill: color,
         insetLeft: 0.5,
         insetRight: 0.5,
-        title: (bin) =>
-          `${service.name}: ${bin.rows} samples from ${formatNumber(bin.from)} to ${formatNumber(bin.to)}`,
+        ...elementTips(
+          bins,
+          ({ rows, from, to, shareUpToRatio }) =>
+            `${rows} of ${service.values.length} samples from ${formatNumber(from)} to ${
+              formatNumber(to)
+            }${axis.unit}, ` +
+            `${formatPercent(shareUpToRatio)} up to there`,
+        ),
       }),
       Plot.ruleY([0]),
       Plot.ruleX([service.median].filter(Number.isFinite), { strokeWidth: 1.5 }),

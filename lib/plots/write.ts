@@ -6,15 +6,7 @@
 import { writeFileAtomic } from "@/files.ts";
 import type { Chart } from "./charts.ts";
 import { svgToPngAsync } from "./png.ts";
-
-/** Style of a stored SVG: dark pages that show it as a picture get light ink. */
-const STANDALONE_STYLE = "<style>.plimsoll{color:#1b1f24}" +
-  "@media (prefers-color-scheme:dark){.plimsoll{color:#e6e9ec}}</style>";
-
-/** Gives an SVG that is its own file the ink that fits the reader's light or dark scheme. */
-export function standaloneSvg(svg: string): string {
-  return svg.replace(/<svg [^>]*>/, (tag) => `${tag}${STANDALONE_STYLE}`) + "\n";
-}
+import { standaloneSvg } from "./standalone.ts";
 
 /**
  * Writes each chart as `<path>.png` and `<path>.svg` below a folder, and makes folders as needed. Charts are taken one at

@@ -7,6 +7,7 @@ import { compareModels } from "@/evaluate/mod.ts";
 import type { Chart } from "../charts.ts";
 import { columnLabel, targetName } from "../labels.ts";
 import { formatNumber } from "../text.ts";
+import { TIPS_SCRIPT, TIPS_STYLE } from "../tips.ts";
 import type { ReportInput } from "./input.ts";
 import { Markup, markup } from "./markup.ts";
 import { reportSections } from "./sections.ts";
@@ -18,7 +19,8 @@ import { verdictSection } from "./verdicts.ts";
  *
  * @param input What was found, and on what.
  * @param charts Drawn charts; those whose path the report knows are put into it.
- * @returns An HTML document without scripts, links to other places or timestamps; equal inputs give equal text.
+ * @returns An HTML document with one script of its own, for tips, and without anything to fetch, links to other places
+ * or timestamps; equal inputs give equal text.
  */
 export function renderReport(input: ReportInput, charts: readonly Chart[]): string {
   const comparison = compareModels(input.result);
@@ -30,7 +32,7 @@ export function renderReport(input: ReportInput, charts: readonly Chart[]): stri
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Plimsoll: ${title}</title>
-<style>${new Markup(STYLE)}</style>
+<style>${new Markup(STYLE + TIPS_STYLE)}</style>
 </head>
 <body>
 <header>
@@ -49,6 +51,8 @@ ${content}</section>
 `
     )
   }</main>
+<script>
+${new Markup(TIPS_SCRIPT)}</script>
 </body>
 </html>
 `.text;

@@ -5,12 +5,15 @@
  */
 import { DARK_BACKGROUND, LIGHT_BACKGROUND } from "../colors.ts";
 
-/** CSS of the page. */
-export const STYLE = `
+/** CSS variables of every page, light and dark: paper, ink, muted ink, lines, raised blocks, verdicts, links. */
+export const PALETTE = `
 :root { color-scheme: light dark; --paper: ${LIGHT_BACKGROUND}; --ink: #1b1f24; --muted: #57606a; --line: #d0d7de;
   --raised: #f6f8fa; --good: #05693a; --bad: #b3123c; --unsure: #7a4d00; --link: #2440d8; }
 @media (prefers-color-scheme: dark) { :root { --paper: ${DARK_BACKGROUND}; --ink: #e6e9ec; --muted: #9da7b1;
-  --line: #39414a; --raised: #1d2329; --good: #4ccb8a; --bad: #ff7d96; --unsure: #e3b04b; --link: #98a6ff; } }
+  --line: #39414a; --raised: #1d2329; --good: #4ccb8a; --bad: #ff7d96; --unsure: #e3b04b; --link: #98a6ff; } }`;
+
+/** CSS of the page. */
+export const STYLE = `${PALETTE}
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 68rem; padding: 1.5rem 1rem 4rem; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }
@@ -44,6 +47,7 @@ figure { margin: 1rem 0; }
 figcaption { color: var(--muted); font-size: .9rem; max-width: 46rem; }
 code, pre { font: .9em ui-monospace, "DejaVu Sans Mono", monospace; background: var(--raised); }
 pre { padding: .75rem; overflow-x: auto; }
+p code { overflow-wrap: anywhere; }
 dt { font-weight: 600; margin-top: .5rem; }
 dd { margin: 0 0 0 1rem; }
 details { margin: .75rem 0; }
