@@ -7,6 +7,7 @@ PLIMSOLL_USER_WAIT_SECONDS  time between an answer and the next request
 PLIMSOLL_SEED               seed of the draws
 PLIMSOLL_SETTLE_SECONDS     time before a load shape begins; its first level holds until then
 PLIMSOLL_USERS_PER_SECOND   users at each second of a load shape, separated by commas; empty for constant load (`--users`)
+PLIMSOLL_REPORT_LATENCIES   1: report the time that each request took; empty for counts alone
 
 Reports on standard output, one JSON object a line: `spawned`, and at the end `finished` with requests a second.
 """
@@ -16,6 +17,7 @@ import os
 import random
 import signal
 import sys
+import time
 
 import gevent
 from locust import FastHttpUser, LoadTestShape, constant, events, task
@@ -80,6 +82,16 @@ if os.environ.get("PLIMSOLL_USERS_PER_SECOND"):
             return users, 100.0
 
 
+# Times of requests, milliseconds, by the second in which the answer came, as Locust itself counts requests.
+LATENCIES: dict[int, list[float]] = {}
+
+if os.environ.get("PLIMSOLL_REPORT_LATENCIES"):
+
+    @events.request.add_listener
+    def on_request(response_time: float, **_: object) -> None:
+        LATENCIES.setdefault(int(time.time()), []).append(round(response_time, 1))
+
+
 @events.spawning_complete.add_listener
 def on_spawned(user_count: int, **_: object) -> None:
     report("spawned", users=user_count)
@@ -95,4 +107,5 @@ def on_quitting(environment, **_: object) -> None:
         requestsPerSecond=dict(total.num_reqs_per_sec),
         failuresPerSecond=dict(total.num_fail_per_sec),
         errors={str(error.error): error.occurrences for error in environment.stats.errors.values()},
+        latenciesMilliseconds=LATENCIES,
     )

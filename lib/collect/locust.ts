@@ -25,18 +25,22 @@ export interface LoadOptions {
   readonly userWaitSeconds: number;
   /** Seed of the draws of the load generator. */
   readonly seed: number;
+  /** True to be told the time that each request took, not only how many there were. @default {false} */
+  readonly reportsLatencies?: boolean;
   /** Stops waiting; the caller stops the load itself. */
   readonly signal?: AbortSignal;
 }
 
 /** What the load generator itself counted. */
 export interface LoadStatistics {
-  /** Requests by second since 1970-01-01 UTC of their start. */
+  /** Requests by second since 1970-01-01 UTC in which their answer came. */
   readonly requestsPerSecond: ReadonlyMap<number, number>;
   /** Failed requests by second. */
   readonly failuresPerSecond: ReadonlyMap<number, number>;
   /** Error texts and how often each occurred. */
   readonly errors: Readonly<Record<string, number>>;
+  /** Time that each request took as its user saw it, milliseconds, by second; empty unless asked for. */
+  readonly latenciesMilliseconds: ReadonlyMap<number, Float64Array>;
 }
 
 /** A load that is running. */
@@ -108,6 +112,7 @@ export async function startLoad(options: LoadOptions): Promise<RunningLoad> {
       PLIMSOLL_SEED: String(options.seed),
       PLIMSOLL_SETTLE_SECONDS: String(options.settleSeconds),
       PLIMSOLL_USERS_PER_SECOND: options.usersPerSecond === undefined ? "" : options.usersPerSecond.join(","),
+      PLIMSOLL_REPORT_LATENCIES: options.reportsLatencies ? "1" : "",
       PYTHONDONTWRITEBYTECODE: "1",
     },
     onLine: (line) => {
@@ -139,6 +144,12 @@ export async function startLoad(options: LoadOptions): Promise<RunningLoad> {
         requestsPerSecond: countsBySecond(finished.requestsPerSecond),
         failuresPerSecond: countsBySecond(finished.failuresPerSecond),
         errors: finished.errors ?? {},
+        latenciesMilliseconds: new Map(
+          Object.entries(finished.latenciesMilliseconds ?? {}).map(([second, values]) => [
+            Number(second),
+            Float64Array.from(values),
+          ]),
+        ),
       };
     },
     async kill() {

@@ -22,6 +22,8 @@ export interface LocustEvent {
   readonly failuresPerSecond?: Readonly<Record<string, number>>;
   /** Error texts and how often each occurred; of `finished`. */
   readonly errors?: Readonly<Record<string, number>>;
+  /** Times of requests, milliseconds, by second of the answer; of `finished`, and empty unless asked for. */
+  readonly latenciesMilliseconds?: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Reads a line; `undefined` if it is something else that Locust prints, such as its tables. */

@@ -9,19 +9,13 @@
  * @module
  */
 import { PrometheusError } from "@/errors.ts";
+import { requestHeaders, type ServerAccess } from "./authorization.ts";
+import { failureReason } from "./failure_reason.ts";
 import { retry, type RetryOptions } from "./retry.ts";
 import { chunkRange, MAX_POINTS_PER_SERIES, type TimeRange } from "./time_range.ts";
 
 /** Where a Prometheus is and how to be let in. Works for Thanos, Mimir and VictoriaMetrics too. */
-export interface PrometheusOptions {
-  /** Base address, with a path prefix if it has one: `http://prometheus:9090`, `https://metrics/prometheus`. */
-  readonly url: string;
-  /** Sent as `Authorization: Bearer …`. */
-  readonly bearerToken?: string;
-  /** Sent as `Authorization: Basic …`. */
-  readonly basicAuth?: { readonly user: string; readonly password: string };
-  /** Sent with every request, such as `X-Scope-OrgID`. */
-  readonly headers?: Readonly<Record<string, string>>;
+export interface PrometheusOptions extends ServerAccess {
   /** Longest wait for one answer. @default {30} */
   readonly timeoutSeconds?: number;
   /** Points a series in one request. @default {11000} */
@@ -115,7 +109,7 @@ export function prometheusClient(options: PrometheusOptions): PrometheusClient {
       return await readAnswer(response, query);
     } catch (error) {
       if (error instanceof PrometheusError || signal?.aborted) throw error;
-      const reason = limit.aborted ? `no answer within ${timeoutSeconds} s` : (error as Error).message;
+      const reason = limit.aborted ? `no answer within ${timeoutSeconds} s` : failureReason(error);
       throw new RequestFailure(`Cannot query Prometheus at ${base} as it must answer: ${reason}`, {
         status: 0,
         query,
@@ -166,24 +160,6 @@ function parseBase(url: string): string {
   // A user who pastes the address of an endpoint means the server.
   const path = parsed.pathname.replace(/\/+$/, "").replace(/\/api\/v1(\/.*)?$/, "");
   return parsed.origin + path;
-}
-
-function requestHeaders(options: PrometheusOptions): Headers {
-  const headers = new Headers(options.headers);
-  headers.set("accept", "application/json");
-  const url = new URL(options.url);
-  const basicAuth = options.basicAuth ??
-    (url.username === "" ? undefined : {
-      user: decodeURIComponent(url.username),
-      password: decodeURIComponent(url.password),
-    });
-  if (options.bearerToken !== undefined) {
-    headers.set("authorization", `Bearer ${options.bearerToken}`);
-  } else if (basicAuth !== undefined) {
-    const bytes = new TextEncoder().encode(`${basicAuth.user}:${basicAuth.password}`);
-    headers.set("authorization", `Basic ${btoa(String.fromCharCode(...bytes))}`);
-  }
-  return headers;
 }
 
 async function readAnswer(response: Response, query: string): Promise<ApiAnswer> {

@@ -39,29 +39,36 @@ function duration(seconds: number): string {
   return Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
 }
 
-function selector(metric: string, scope: QueryScope, matchers: readonly string[], namespaceLabel: string): string {
+function selector(
+  metric: string,
+  scope: Omit<QueryScope, "workload">,
+  matchers: readonly string[],
+  namespaceLabel: string,
+): string {
   const all = [...matchers, ...(scope.matchers ?? [])];
   if (scope.namespace !== undefined) all.push(`${namespaceLabel}=${quoted(scope.namespace)}`);
   return `${metric}{${all.join(",")}}`;
 }
 
+/** Selects what the proxy of the workload itself saw arrive. */
+function arrivals(metric: string, scope: QueryScope, matchers: readonly string[] = []): string {
+  const workload = `destination_workload=${quoted(scope.workload)}`;
+  return selector(metric, scope, [DESTINATION, workload, ...matchers], "destination_workload_namespace");
+}
+
+/** Istio counts each request twice, at its source and at its destination. */
+const DESTINATION = 'reporter="destination"';
+
 /** PromQL of every numeric column for one workload. */
 export function columnQueries(scope: QueryScope): Readonly<Record<MeasuredColumn, string>> {
   const window = `[${duration(scope.windowSeconds)}]`;
-  const istio = (metric: string, ...matchers: string[]) =>
-    selector(
-      metric,
-      scope,
-      ['reporter="destination"', `destination_workload=${quoted(scope.workload)}`, ...matchers],
-      "destination_workload_namespace",
-    );
+  const istio = (metric: string, ...matchers: string[]) => arrivals(metric, scope, matchers);
   const pods = `pod=~${quoted(`${literal(scope.workload)}-.*`)}`;
   const pod = (metric: string, ...matchers: string[]) => selector(metric, scope, [pods, ...matchers], "namespace");
   const arrived = `sum(rate(${istio("istio_requests_total")}${window}))`;
   const withCode = (matcher: string) =>
     `(sum(rate(${istio("istio_requests_total", matcher)}${window})) or ${arrived} * 0)`;
-  const quantile = (q: number) =>
-    `histogram_quantile(${q}, sum by (le) (rate(${istio("istio_request_duration_milliseconds_bucket")}${window})))`;
+  const quantile = (q: number) => `histogram_quantile(${q}, ${bucketsQuery(scope)})`;
   const resource = (kind: "limits" | "requests", name: "cpu" | "memory") =>
     `sum(${pod(`kube_pod_container_resource_${kind}`, 'container="app"', `resource="${name}"`)})`;
   return {
@@ -85,11 +92,21 @@ export function columnQueries(scope: QueryScope): Readonly<Record<MeasuredColumn
 
 /** PromQL of the request rate by path; the busiest path of a sample is its `endpoint`. */
 export function endpointQuery(scope: QueryScope): string {
-  const requests = selector(
-    "istio_requests_total",
-    scope,
-    ['reporter="destination"', `destination_workload=${quoted(scope.workload)}`],
-    "destination_workload_namespace",
-  );
-  return `topk(1, sum by (request_path) (rate(${requests}[${duration(scope.windowSeconds)}])))`;
+  const requests = `${arrivals("istio_requests_total", scope)}[${duration(scope.windowSeconds)}]`;
+  return `topk(1, sum by (request_path) (rate(${requests})))`;
+}
+
+/**
+ * PromQL of the histogram behind the latency quantiles: the rate of requests that took at most `le` milliseconds, one
+ * series for each bound `le`.
+ */
+export function bucketsQuery(scope: QueryScope): string {
+  const buckets = arrivals("istio_request_duration_milliseconds_bucket", scope);
+  return `sum by (le) (rate(${buckets}[${duration(scope.windowSeconds)}]))`;
+}
+
+/** PromQL of the request rate of every workload there is, one series each with the label `destination_workload`. */
+export function workloadsQuery(scope: Omit<QueryScope, "workload">): string {
+  const requests = selector("istio_requests_total", scope, [DESTINATION], "destination_workload_namespace");
+  return `sum by (destination_workload) (rate(${requests}[${duration(scope.windowSeconds)}]))`;
 }

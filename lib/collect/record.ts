@@ -29,7 +29,7 @@ export interface RunRecord extends PlannedRun {
   readonly files: readonly string[];
   /** What the load generator counted inside the window, beside what Prometheus measured. */
   readonly load: {
-    /** Requests that were started. */
+    /** Requests that were answered, failed ones included. */
     readonly requests: number;
     /** Requests that failed. */
     readonly failures: number;

@@ -7,6 +7,7 @@
  */
 import { PrometheusError } from "@/errors.ts";
 import { COLUMN_NAMES, COLUMNS } from "@/schema.ts";
+import { csvCell } from "./csv_cell.ts";
 import type { PrometheusClient, RangeAnswer } from "./prometheus.ts";
 import { columnQueries, endpointQuery, type MeasuredColumn, type QueryScope } from "./queries.ts";
 import type { TimeRange } from "./time_range.ts";
@@ -145,7 +146,7 @@ export function runFileText(samples: WorkloadSamples): string {
     const cells = COLUMN_NAMES.map((name) => {
       if (name === "timestamp") return formatTimestamp(time);
       if (name === "service") return samples.workload;
-      if (name === "endpoint") return csvText(samples.endpoints[row]!);
+      if (name === "endpoint") return csvCell(samples.endpoints[row]!);
       return formatNumber(samples.columns[name][row]!);
     });
     lines.push(cells.join(","));
@@ -161,10 +162,6 @@ export function formatTimestamp(seconds: number): string {
 
 function formatNumber(value: number): string {
   return Number.isNaN(value) ? "nan" : String(Number(value.toFixed(6)));
-}
-
-function csvText(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** One query as `campaign.json` keeps it. */

@@ -37,7 +37,7 @@ export interface CampaignTarget {
  * Scrape interval of the testbed, seconds. A rate over a window of 3 s sees what lies between its first and last scrape:
  * 2 s of 3 at an interval of 1 s, 2.5 s at 0.5 s.
  */
-const TESTBED_SCRAPE_INTERVAL_SECONDS = 0.5;
+export const TESTBED_SCRAPE_INTERVAL_SECONDS = 0.5;
 
 /** The testbed as a target: fresh processes for every run, so that no run inherits the memory of another. */
 export function testbedTarget(): CampaignTarget {

@@ -94,7 +94,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 const CONFIG_FILE = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 /** This very Deno, if that may be run; else the one that `--allow-run=deno` allows, which is found on PATH. */
-async function denoExecutable(): Promise<string> {
+export async function denoExecutable(): Promise<string> {
   const path = Deno.execPath();
   const { state } = await Deno.permissions.query({ name: "run", command: path });
   return state === "granted" ? path : "deno";

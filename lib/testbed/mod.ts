@@ -10,9 +10,10 @@ export {
   REFERENCE_APPLICATION,
   type ServiceSpec,
 } from "./application.ts";
-export { type Child, type ChildOptions, startChild } from "./child.ts";
+export { type Child, type ChildOptions, denoExecutable, startChild } from "./child.ts";
 export { exitWithStdin, fail, greet } from "./leash.ts";
 export { executableVariable, findExecutable } from "./executable.ts";
+export { freeze, thaw } from "./freeze.ts";
 export type { OutboundCall } from "./outbound_calls.ts";
 export { findPrometheus } from "./prometheus.ts";
 export { type Resources, SERVICE_ENVIRONMENT, type ServiceVariable } from "./service_config.ts";

@@ -94,6 +94,7 @@ export function fakeSystem(faults: FakeFaults = {}): FakeSystem {
           requestsPerSecond,
           failuresPerSecond: new Map([[1_000_007, 1]]),
           errors: { "500": 1 },
+          latenciesMilliseconds: new Map(),
         });
       },
       kill: () => Promise.resolve(void counts.killed++),
