@@ -2,13 +2,17 @@
  * Tests that need a program of others: skipped where it is not installed, unless `PLIMSOLL_REQUIRE_TOOLS=1` says that
  * nothing may be skipped.
  *
- * Needs `--allow-read` and `--allow-env=PATH,PLIMSOLL_REQUIRE_TOOLS,<TOOL>_BIN`.
+ * Needs `--allow-read` and `--allow-env=PATH,PLIMSOLL_REQUIRE_TOOLS,<TOOL>_BIN`; JUPYTER_BIN for any program of Jupyter.
  */
 import { findExecutable } from "@/testbed/mod.ts";
+import { findJupyter } from "../lib/cli/jupyter.ts";
 
-/** Path of a program, from `<NAME>_BIN` or PATH; `undefined` if it is not installed. */
+/**
+ * Path of a program, from `<NAME>_BIN` or PATH, and for programs of Jupyter as the commands find them; `undefined` if it
+ * is not installed.
+ */
 export function findTool(name: string): Promise<string | undefined> {
-  return findExecutable(name);
+  return name.startsWith("jupyter") ? findJupyter(name, ".") : findExecutable(name);
 }
 
 /**

@@ -8,12 +8,13 @@ import { loadCampaign } from "@/dataset/mod.ts";
 import { buildFeatures, readFeatures, saveFeatures, type StoredFeatures } from "@/features/mod.ts";
 import { type LoadedModel, loadModel, modelFileName, MODELS, trainModels } from "@/models/mod.ts";
 import type { Target } from "@/schema.ts";
+import { projectPath } from "./project.ts";
 
 /** Which files a step starts from. */
 export interface StepOptions {
   /** Folder of the campaign. */
   readonly campaign: string;
-  /** Folder of all output. @default {DEFAULT_OUTPUT_DIR} */
+  /** Folder of all output. @default {"output" of the project, wherever the kernel works} */
   readonly output?: string;
   /** Column to predict. @default {DEFAULT_TARGET} */
   readonly target?: Target;
@@ -26,7 +27,7 @@ export interface StepOptions {
  */
 export async function openFeatures(options: StepOptions): Promise<StoredFeatures> {
   const { target = DEFAULT_TARGET } = options;
-  const folder = `${options.output ?? DEFAULT_OUTPUT_DIR}/features`;
+  const folder = `${options.output ?? projectPath(DEFAULT_OUTPUT_DIR)}/features`;
   const campaign = await loadCampaign(options.campaign, { target });
   const stored = await unlessUnusable(() => readFeatures(folder, target));
   if (stored?.dataDigest === campaign.digest) return stored;
@@ -43,7 +44,7 @@ export async function openFeatures(options: StepOptions): Promise<StoredFeatures
  */
 export async function openModels(options: StepOptions): Promise<Record<string, LoadedModel>> {
   const { table, dataDigest } = await openFeatures(options);
-  const folder = `${options.output ?? DEFAULT_OUTPUT_DIR}/models`;
+  const folder = `${options.output ?? projectPath(DEFAULT_OUTPUT_DIR)}/models`;
   const opened: Record<string, LoadedModel> = {};
   for (const [name, entry] of Object.entries(MODELS)) {
     const path = `${folder}/${modelFileName(name, table.target)}`;
