@@ -74,7 +74,7 @@ export interface Injection {
 }
 
 /** Time at which waiting gives way to trying again and again: timers are late by up to this. */
-const TIMER_PRECISION_SECONDS = 0.0015;
+const TIMER_PRECISION_SECONDS = 0.0025;
 
 const REAL_CLOCK: InjectClock = {
   now: () => performance.now() / 1000,
