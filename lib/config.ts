@@ -10,6 +10,12 @@ export const DEFAULT_SEED = 42;
 /** The committed campaign that commands read unless they are given `--data`. */
 export const DEFAULT_DATA_DIR = "data/users-x-replicas";
 
+/** The committed campaign of CPU limits that bind, which the default one lacks. */
+export const LIMITS_DATA_DIR = "data/cpu-limits";
+
+/** The committed campaign of loads that move, which the default one lacks. */
+export const MOVING_DATA_DIR = "data/dynamic";
+
 /** Where commands write unless they are given `--output`. All of it can be made again. */
 export const DEFAULT_OUTPUT_DIR = "output";
 

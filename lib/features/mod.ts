@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { autocorrelation, CONSTANT_LOAD, loadShape, memoryByShape, type ShapeMemory } from "./autocorrelation.ts";
 export { buildFeatures, type FeatureBuilder, featureMatrix, featureTable, LAGS, WINDOWS } from "./build.ts";
 export { applyFill, type Fill, fitFill } from "./fill.ts";
 export { lag } from "./lag.ts";
