@@ -26,6 +26,14 @@ const FORBIDDEN: readonly { readonly pattern: RegExp; readonly message: string }
   { pattern: /(?<![\w.])(?:for|while)\s*(?:await\s*)?\(/, message: "loops: call something of lib/ that loops, or map" },
   { pattern: /\bMath\.random\b/, message: "uses unseeded chance: use a seed and @/random/mod.ts" },
   {
+    pattern: /(?<!\bawait\s+)(?<![\w.])show(?:Chart|Table)?\s*\(/,
+    message: "shows without waiting, so that JupyterLab may lose it: write await before showChart, showTable and show",
+  },
+  {
+    pattern: /(?<![\w.])console\./,
+    message: "prints through the console, which JupyterLab may lose: show a table, or end with await checked()",
+  },
+  {
     pattern: /\bDeno\.(?!env\b)\w+/,
     message: "uses Deno itself: files, processes and the network belong to lib/",
   },
@@ -59,6 +67,8 @@ export function checkForm(notebook: Notebook, options: FormOptions): Finding[] {
     ...wrongQuestion(first, name).map(of(first, "question")),
     ...wrongImports(imports, options).map(of(imports, "imports")),
     ...code.flatMap((cell) => wrongCode(cell, imports, last).map(of(cell, "code"))),
+    ...code.filter(({ outputs }) => outputs.some((output) => output.output_type === "execute_result"))
+      .map((cell) => of(cell, "code")("ends in a value that the kernel may send too late: await showTable or show")),
     ...wrongOrder(notebook.cells, imports, last).map(({ cell, message }) => of(cell, "order")(message)),
     ...wrongProof(last).map(of(last, "proof")),
     ...checkClaims(notebook, name),
@@ -160,11 +170,10 @@ function hasReading(following: readonly Cell[]): boolean {
 function wrongProof({ source }: CodeCell): string[] {
   const lines = source.trimEnd().split("\n");
   const messages: string[] = [];
-  if (!/^console\.log\("checked"\);?$/.test(lines.at(-1)!)) {
-    messages.push('must end with a line that prints "checked" with console.log, and nothing behind it');
+  if (!/^await checked\(\);?$/.test(lines.at(-1)!)) {
+    messages.push('must end with the line "await checked();", which prints "checked", and nothing behind it');
   }
   const mask = maskCode(source);
-  if (!/^assertFresh\(\);?$/m.test(mask)) messages.push("must call assertFresh(), alone on its line");
   if (!/(?<![\w.])(?:claim|assert)\b/.test(mask)) {
     messages.push("proves nothing: add claim(…) and assert for the prose");
   }

@@ -3,17 +3,18 @@
  *
  * @module
  */
-export { showChart } from "./chart.ts";
+export { chartBundle, showChart } from "./chart.ts";
 export { claim, type NumberToken, numberTokens } from "./claim.ts";
 export { DISPLAY, type Displayable, type MimeBundle } from "./displayable.ts";
 export { assertFresh, type SourceWatch, watchSources } from "./fresh.ts";
 export { PLANTED_FEATURE, shuffledSplit, withCentredMean, withTargetCopy } from "./planted_leaks.ts";
-export { type Broadcast, type KernelProgressBar, progressBar } from "./progress.ts";
+export { type KernelProgressBar, progressBar } from "./progress.ts";
 export { projectPath } from "./project.ts";
 export { type QualityRow, qualityRow } from "./quality_row.ts";
 export { claimsAbout } from "./recorded_claims.ts";
 export { openFeatures, openModels, type StepOptions } from "./steps.ts";
-export { showTable, type TableOptions } from "./table.ts";
+export { type Broadcast, checked, show } from "./show.ts";
+export { showTable, tableBundle, type TableOptions } from "./table.ts";
 export type { ColumnFormat, DataFrameLike } from "./table_columns.ts";
 export { cleanNotebook, stripAnsi } from "./clean.ts";
 export { checkCleanedForm, MAX_NOTEBOOK_BYTES } from "./cleaned_form.ts";

@@ -5,6 +5,7 @@
  */
 import { escapeMarkup } from "@/plots/mod.ts";
 import { findKernel } from "./kernel.ts";
+import type { Broadcast } from "./show.ts";
 
 /** A bar that is told how far the work is. */
 export interface KernelProgressBar {
@@ -13,9 +14,6 @@ export interface KernelProgressBar {
   /** Leaves the last state in the notebook. Wait for it before the cell ends. */
   stop(): Promise<void>;
 }
-
-/** Sends a message to all viewers of a notebook. */
-export type Broadcast = (type: string, content: Record<string, unknown>) => Promise<void>;
 
 let bars = 0;
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { escapeMarkup } from "@/plots/mod.ts";
-import { DISPLAY, type Displayable } from "./displayable.ts";
+import type { Displayable, MimeBundle } from "./displayable.ts";
+import { show } from "./show.ts";
 import {
   type ColumnFormat,
   countOf,
@@ -25,12 +26,13 @@ export interface TableOptions extends ColumnFormat {
 const FRAME_LIMIT = 10;
 
 /**
- * Shows a table, as the last value of a cell.
+ * Shows a table below the running cell: `await showTable(…)`.
  *
  * Columns of whole numbers are written in full, others with three significant digits; missing values (null, NaN) are
  * written as `–`. Below the first rows of a Polars data frame stands its shape.
  *
  * @param rows A Polars data frame, or flat records; a field that a record lacks is missing.
+ * @returns Nothing in a kernel; elsewhere the table, which shows itself.
  * @throws {RangeError} If an option names a column that is not there, there is no column, or `limit` is no whole number
  * from 0.
  * @throws {TypeError} If a value is an object that is neither a time nor a list, or a function.
@@ -40,16 +42,24 @@ const FRAME_LIMIT = 10;
  * import { DISPLAY, showTable } from "@/notebook/mod.ts";
  * import assert from "node:assert/strict";
  *
- * const shown = showTable([{ model: "persistence", mae: 0.02134 }, { model: "usl", mae: NaN }], {
+ * const shown = await showTable([{ model: "persistence", mae: 0.02134 }, { model: "usl", mae: NaN }], {
  *   columns: { model: "model", mae: "MAE (cores)" },
  * });
  * assert.equal(
- *   shown[DISPLAY]()["text/plain"],
+ *   shown![DISPLAY]()["text/plain"],
  *   "model        MAE (cores)\n-----------  -----------\npersistence       0.0213\nusl                    –",
  * );
  * ```
  */
-export function showTable(rows: DataFrameLike | readonly object[], options: TableOptions = {}): Displayable {
+export async function showTable(
+  rows: DataFrameLike | readonly object[],
+  options: TableOptions = {},
+): Promise<Displayable | undefined> {
+  return await show(tableBundle(rows, options));
+}
+
+/** A table in all its forms; see {@linkcode showTable}. */
+export function tableBundle(rows: DataFrameLike | readonly object[], options: TableOptions = {}): MimeBundle {
   const count = isDataFrame(rows) ? rows.height : rows.length;
   const { caption, limit = isDataFrame(rows) ? FRAME_LIMIT : count } = options;
   if (!Number.isSafeInteger(limit) || limit < 0) {
@@ -62,11 +72,10 @@ export function showTable(rows: DataFrameLike | readonly object[], options: Tabl
     ...count > shownCount ? [`… ${countOf(count - shownCount, "more row")}`] : [],
     ...isDataFrame(rows) ? [`${countOf(count, "row")} × ${countOf(rows.columns.length, "column")}`] : [],
   ].join("; ");
-  const bundle = {
+  return {
     "text/plain": plainTable(columns, caption, notes),
     "text/html": htmlTable(columns, caption, notes),
   };
-  return { [DISPLAY]: () => bundle };
 }
 
 /** Values of row `row`, one for each column. */

@@ -24,14 +24,14 @@ export const SOUND: readonly CellText[] = [
   [
     "code",
     'import assert from "node:assert/strict";\nimport { double } from "@/numbers/mod.ts";\n' +
-    'import { assertFresh, claim } from "@/notebook/mod.ts";',
+    'import { checked, claim, show } from "@/notebook/mod.ts";',
   ],
   ["md", "## Two are 2 apples\n\nWhat to look for: the number of apples."],
-  ["code", "const apples = double(1);\napples;"],
+  ["code", 'const apples = double(1);\nawait show({ "text/plain": `${apples} apples` });'],
   ["md", "**Reading.** Two are 2 apples."],
   [
     "code",
-    'claim("Two are 2 apples", apples);\nassert.ok(apples > 1);\nassertFresh();\nconsole.log("checked");',
+    'claim("Two are 2 apples", apples);\nassert.ok(apples > 1);\nawait checked();',
   ],
 ];
 
@@ -41,7 +41,7 @@ export function soundBut(index: number, change: (text: string) => string): CellT
 }
 
 /** Parts of the real room that the cells of small projects import: they import nothing of the project themselves. */
-const NOTEBOOK_PARTS = ["claim.ts", "fresh.ts", "kernel.ts"];
+const NOTEBOOK_PARTS = ["claim.ts", "displayable.ts", "fresh.ts", "kernel.ts", "show.ts"];
 
 /**
  * Writes a project with a `deno.json`, a small `lib/` and notebooks.
@@ -64,7 +64,7 @@ export async function writeProject(folder: string, notebooks: Readonly<Record<st
   }
   await Deno.writeTextFile(
     join(notebook, "mod.ts"),
-    'export { claim } from "./claim.ts";\nexport { assertFresh } from "./fresh.ts";\n',
+    'export { claim } from "./claim.ts";\nexport { checked, show } from "./show.ts";\n',
   );
   for (const [name, content] of Object.entries(notebooks)) await writeNotebook(folder, name, content);
   return folder;

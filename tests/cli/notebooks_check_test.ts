@@ -60,10 +60,11 @@ Deno.test("notebooks:check finds a name that two cells declare", async () => {
   assert.ok(findings.some((finding) => finding.startsWith("01_two, cell 06-checked, line 1: TS2451: ")), `${findings}`);
 });
 
-Deno.test("notebooks:check finds what lint finds, but lets a notebook print", async () => {
+Deno.test("notebooks:check finds what lint finds, and says of the console itself why not", async () => {
   const findings = await findingsOf(notebookOf(...soundBut(3, (text) => `console.log(1);\nvar x = 1;\n${text}`)));
   assert.ok(findings.some((finding) => finding.startsWith("01_two, cell 04-code, line 2: no-var: ")), `${findings}`);
   assert.ok(!findings.some((finding) => finding.includes("no-console")));
+  assert.ok(findings.some((finding) => finding.includes("prints through the console, which JupyterLab may lose")));
 });
 
 Deno.test("notebooks:check names an error in lib/ by its path", async () => {

@@ -127,9 +127,11 @@ Deno.test({
   name: "notebooks:run fails on a cell that shows nothing, and without checked as the last line",
   ...NEEDS_JUPYTER,
   fn: async () => {
-    const silent = notebookOf(...soundBut(3, (text) => text.replace("\napples;", "")));
+    const silent = notebookOf(...soundBut(3, (text) => text.replace(/\nawait show.*/, "")));
     assertFailed(await outcomeOf(silent), "04-code", /^the cell showed nothing/);
-    const unchecked = notebookOf(...soundBut(5, (text) => `${text}\nconsole.log("and more");`));
+    const unchecked = notebookOf(
+      ...soundBut(5, (text) => text.replace("await checked();", 'await show({ "text/plain": "done" });')),
+    );
     assertFailed(await outcomeOf(unchecked), "06-checked", /must print "checked" as its last line$/);
   },
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { buildTable } from "@/dataset/mod.ts";
-import { DISPLAY, showTable, type TableOptions } from "@/notebook/mod.ts";
+import { DISPLAY, showTable, tableBundle, type TableOptions } from "@/notebook/mod.ts";
 
 type Rows = Parameters<typeof showTable>[0];
-const plain = (rows: Rows, options?: TableOptions) => showTable(rows, options)[DISPLAY]()["text/plain"];
-const html = (rows: Rows, options?: TableOptions) => showTable(rows, options)[DISPLAY]()["text/html"]!;
+const plain = (rows: Rows, options?: TableOptions) => tableBundle(rows, options)["text/plain"];
+const html = (rows: Rows, options?: TableOptions) => tableBundle(rows, options)["text/html"]!;
 
 const SCORES = [
   { model: "persistence", mae: 0.021344, skill: 0, rows: 354 },
@@ -109,23 +109,23 @@ Deno.test("showTable() escapes headings, cells and caption, and sets no colour",
   assert.doesNotMatch(markup, /#[0-9a-f]{3,8}\b|rgb\(/i);
 });
 
-Deno.test("showTable() is set when it is called: what is done to the rows later does not show", () => {
+Deno.test("showTable() is set when it is called: what is done to the rows later does not show", async () => {
   const rows = [{ value: "before" }];
   const shown = showTable(rows);
   rows[0]!.value = "after";
-  assert.match(shown[DISPLAY]()["text/plain"], /before/);
+  assert.match((await shown)![DISPLAY]()["text/plain"], /before/);
 });
 
 Deno.test("showTable() refuses a column that is not there, a table without columns, and a broken limit", () => {
   const message = 'Cannot show column "maee" as the table must have it: it has model, mae, skill, rows';
-  assert.throws(() => showTable(SCORES, { columns: ["maee"] }), { name: "RangeError", message });
-  assert.throws(() => showTable(SCORES, { digits: { maee: 2 } }), { name: "RangeError", message });
-  assert.throws(() => showTable(SCORES, { decimals: { maee: 2 } }), { name: "RangeError", message });
-  assert.throws(() => showTable(SCORES, { percentages: ["maee"] }), { name: "RangeError", message });
-  assert.throws(() => showTable([]), /must have a column/);
-  assert.throws(() => showTable(SCORES, { limit: -1 }), RangeError);
-  assert.throws(() => showTable(SCORES, { limit: 1.5 }), RangeError);
-  assert.throws(() => showTable([{ all: { mae: 1 } }]), {
+  assert.throws(() => tableBundle(SCORES, { columns: ["maee"] }), { name: "RangeError", message });
+  assert.throws(() => tableBundle(SCORES, { digits: { maee: 2 } }), { name: "RangeError", message });
+  assert.throws(() => tableBundle(SCORES, { decimals: { maee: 2 } }), { name: "RangeError", message });
+  assert.throws(() => tableBundle(SCORES, { percentages: ["maee"] }), { name: "RangeError", message });
+  assert.throws(() => tableBundle([]), /must have a column/);
+  assert.throws(() => tableBundle(SCORES, { limit: -1 }), RangeError);
+  assert.throws(() => tableBundle(SCORES, { limit: 1.5 }), RangeError);
+  assert.throws(() => tableBundle([{ all: { mae: 1 } }]), {
     name: "TypeError",
     message: 'Cannot show column "all" as it must hold text, numbers, flags, times or lists: object',
   });

@@ -19,7 +19,7 @@ export interface CheckCount {
 
 /** Says what a code cell is for: it holds nothing but imports, it ends with `checked`, or it is a step of the story. */
 export function codeKind(source: string): CodeKind {
-  if (/^console\.log\("checked"\);?$/m.test(source)) return "checks";
+  if (/^await checked\(\);?$/m.test(source)) return "checks";
   const rest = source.replaceAll(/^import\s[^;]*;?$/gm, "").replaceAll(/^\s*\/\/.*$/gm, "");
   return source.includes("import") && rest.trim() === "" ? "imports" : "step";
 }

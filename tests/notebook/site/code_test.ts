@@ -3,8 +3,7 @@ import { checksText, codeKind, countChecks, renderCode } from "../../../lib/note
 
 const IMPORTS =
   'import assert from "node:assert/strict";\nimport {\n  claim,\n  showChart,\n} from "@/notebook/mod.ts";\nimport { COLUMNS } from "@/schema.ts";';
-const CHECKS =
-  'claim("a 1", 1);\nclaim(\n  "b 2",\n  2,\n);\nassert.ok(true);\nassert.equal(1, 1);\nassertFresh();\nconsole.log("checked");';
+const CHECKS = 'claim("a 1", 1);\nclaim(\n  "b 2",\n  2,\n);\nassert.ok(true);\nassert.equal(1, 1);\nawait checked();';
 
 Deno.test("codeKind() tells imports and checks from steps", () => {
   assert.equal(codeKind(IMPORTS), "imports");

@@ -1,14 +1,7 @@
 /**
  * Two small notebooks of the committed form, with real charts and tables, and one of everything that pages show.
  */
-import {
-  DISPLAY,
-  type Displayable,
-  type NotebookOutput,
-  showChart,
-  showTable,
-  stringifyNotebook,
-} from "@/notebook/mod.ts";
+import { chartBundle, type MimeBundle, type NotebookOutput, stringifyNotebook, tableBundle } from "@/notebook/mod.ts";
 import { loadCharts } from "@/plots/mod.ts";
 import { fixtureReport } from "../../plots/fixture.ts";
 
@@ -16,11 +9,11 @@ const { errorByCase, predictedAgainstMeasured } = await loadCharts();
 const report = fixtureReport();
 
 /** What a kernel stores of a value that shows itself. */
-function shown(value: Displayable): NotebookOutput {
-  const { "text/html": html, ...data } = value[DISPLAY]();
+function shown(bundle: MimeBundle): NotebookOutput {
+  const { "text/html": html, ...data } = bundle;
   // The live twin of a chart is not committed.
   return {
-    output_type: "execute_result",
+    output_type: "display_data",
     data: data["image/svg+xml"] === undefined && html !== undefined ? { ...data, "text/html": html } : data,
   };
 }
@@ -49,9 +42,9 @@ export const EXPLORE = stringifyNotebook({
       "## Every service draws a line\n\nWhat to look for: see [the verdict](05_evaluate.ipynb#errors) and [the report](../output/report.html).",
     ),
     code(
-      'showTable([{ service: "task1", cpu: 0.1 }]);',
+      'await showTable([{ service: "task1", cpu: 0.1 }]);',
       shown(
-        showTable([{ service: "task1", cpu: 0.1 }, { service: "task2", cpu: NaN }], { caption: "CPU of services" }),
+        tableBundle([{ service: "task1", cpu: 0.1 }, { service: "task2", cpu: NaN }], { caption: "CPU of services" }),
       ),
     ),
     markdown(
@@ -59,7 +52,7 @@ export const EXPLORE = stringifyNotebook({
     ),
     markdown("## Every service draws a line"),
     code("summary", { output_type: "display_data", data: { "text/markdown": "It is **so**.", "text/plain": "so" } }),
-    code('assert.ok(1 < 2);\nassertFresh();\nconsole.log("checked");', printed("checked\n")),
+    code("assert.ok(1 < 2);\nawait checked();", printed("checked\n")),
   ],
 });
 
@@ -72,17 +65,17 @@ export const EVALUATE = stringifyNotebook({
     code(IMPORTS),
     markdown("Before the findings stands what is asked.\n\n## Errors grow beyond the range"),
     code(
-      'const { errorByCase } = await loadCharts();\n\nshowChart("charts/error_by_case", errorByCase(result));',
-      shown(showChart("charts/error_by_case", errorByCase(report.result))),
+      'const { errorByCase } = await loadCharts();\n\nawait showChart("charts/error_by_case", errorByCase(result));',
+      shown(chartBundle("charts/error_by_case", errorByCase(report.result))),
     ),
     markdown("**Reading.** MAE is 0.012 cores.\n\n## Predicted and measured part ways"),
     code(
-      'showChart("charts/predicted_against_measured", predictedAgainstMeasured(input));',
-      shown(showChart("charts/predicted_against_measured", predictedAgainstMeasured(report))),
+      'await showChart("charts/predicted_against_measured", predictedAgainstMeasured(input));',
+      shown(chartBundle("charts/predicted_against_measured", predictedAgainstMeasured(report))),
       printed("no rows of task9\n", "stderr"),
     ),
     code(
-      'claim("MAE is 0.012 cores", 0.012);\nclaim("0.012 cores", 0.012);\nassert.ok(true);\nassertFresh();\nconsole.log("checked");',
+      'claim("MAE is 0.012 cores", 0.012);\nclaim("0.012 cores", 0.012);\nassert.ok(true);\nawait checked();',
       printed("checked\n"),
     ),
   ],
