@@ -44,10 +44,25 @@ function workSource(config: ServiceConfig): () => Work {
   });
 }
 
+/**
+ * Headers that a sidecar adds to a request that it traces; it can join the calls to that request only if the service
+ * passes them on. Sources: W3C Trace Context; Istio documentation, "Distributed tracing", which adds the request's id.
+ */
+const TRACE_HEADERS = ["traceparent", "tracestate", "x-request-id"];
+
+function traceHeaders(request: Request): Headers {
+  const passed = new Headers();
+  for (const name of TRACE_HEADERS) {
+    const value = request.headers.get(name);
+    if (value !== null) passed.set(name, value);
+  }
+  return passed;
+}
+
 /** Calls another service and waits for its answer; the reason is returned if that was not "200 OK". */
-async function call(url: string): Promise<string | undefined> {
+async function call(url: string, headers: Headers): Promise<string | undefined> {
   try {
-    const response = await fetch(url);
+    const response = await fetch(url, { headers });
     // An unread body would keep the connection from being used again.
     const body = await response.text();
     return response.status === 200 ? undefined : `it answered ${response.status}: ${body.trim()}`;
@@ -62,12 +77,12 @@ function serve(config: ServiceConfig): void {
   const metrics = serviceMetrics(config, processor);
   const draw = workSource(config);
 
-  async function answer(path: string): Promise<Response> {
+  async function answer(path: string, headers: Headers): Promise<Response> {
     const { demandSeconds, urls } = draw();
     await processor.burn(demandSeconds);
     for (const url of urls) {
       await processor.untilRunnable();
-      const reason = await call(url);
+      const reason = await call(url, headers);
       if (reason !== undefined) {
         return new Response(`Cannot serve ${path} as ${url} must answer 200: ${reason}\n`, { status: 502 });
       }
@@ -87,7 +102,7 @@ function serve(config: ServiceConfig): void {
     }
     if (path === "/healthz") return new Response("ok\n");
     const startMilliseconds = performance.now();
-    const response = await answer(path);
+    const response = await answer(path, traceHeaders(request));
     metrics.count(path, response.status, millisecondsToSeconds(performance.now() - startMilliseconds));
     return response;
   });

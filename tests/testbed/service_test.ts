@@ -147,6 +147,34 @@ Deno.test("service.ts calls other services by their addresses and answers 502 wi
   }
 });
 
+Deno.test("service.ts passes on the headers that join its calls to a trace, and no others", async () => {
+  const heard = Promise.withResolvers<Headers>();
+  const callee = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, ({ headers }) => {
+    heard.resolve(headers);
+    return new Response("ok\n");
+  });
+  const caller = await startService({
+    SERVICE_NAME: "task2",
+    SERVICE_TIME_SECONDS: "0",
+    OUTBOUND_CALLS: "SYNC:task3-svc:1",
+    SERVICE_ADDRESSES: `task3-svc=127.0.0.1:${callee.addr.port}`,
+  });
+  try {
+    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    const response = await fetch(`${urlOf(caller)}/`, {
+      headers: { traceparent, tracestate: "a=1", "x-request-id": "r-1", cookie: "secret" },
+    });
+    await response.body?.cancel();
+    const headers = await heard.promise;
+    assert.equal(headers.get("traceparent"), traceparent);
+    assert.equal(headers.get("tracestate"), "a=1");
+    assert.equal(headers.get("x-request-id"), "r-1");
+    assert.equal(headers.get("cookie"), null);
+  } finally {
+    await Promise.all([caller.stop(), callee.shutdown()]);
+  }
+});
+
 Deno.test("startChild() reports the last words of a process that cannot start", async () => {
   await assert.rejects(
     startService({ SERVICE_NAME: "task1", SERVICE_TIME_SECONDS: "soon", POD_NAME: "task1-0" }),
