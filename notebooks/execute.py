@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import threading
+import traceback
 
 try:
     import nbformat
@@ -80,6 +81,9 @@ async def execute(order: dict) -> None:
     except DeadKernelError:
         tell("died", cell=running)
     finally:
+        # nbclient has ended it, unless we were told to stop while it was starting.
+        if client.km is not None and client.km.has_kernel:
+            await client.km.shutdown_kernel(now=True)
         nbformat.write(notebook, order["notebook"])
 
 
@@ -105,4 +109,13 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    code = 0
+    try:
+        asyncio.run(main())
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Python's own way out may wait forever for the connections to the kernel that has ended.
+    os._exit(code)

@@ -6,7 +6,8 @@
 import { join } from "node:path";
 import { checkCleanedForm, checkForm, type Finding } from "@/notebook/mod.ts";
 import { checkModules } from "./deno_findings.ts";
-import { listNotebooks, readNotebooks } from "./notebook_files.ts";
+import { formatNotebook } from "./format_notebook.ts";
+import { listNotebooks, type NotebookFile, readNotebooks } from "./notebook_files.ts";
 
 /** Which notebooks to check. */
 export interface CheckOptions {
@@ -25,7 +26,7 @@ export interface CheckResult {
 }
 
 /**
- * Checks types, lint, form, claims and cleaned form of notebooks.
+ * Checks types, lint, format, form, claims and cleaned form of notebooks.
  *
  * @throws {CliError} If there are no such notebooks.
  */
@@ -36,6 +37,7 @@ export async function checkNotebooks({ project, only }: CheckOptions): Promise<C
   const findings = [
     ...unreadable.map(({ name, error }): Finding => ({ notebook: name, rule: "nbformat", message: error.message })),
     ...await checkModules(project, files),
+    ...(await Promise.all(files.map((file) => checkFormat(project, file)))).flat(),
     ...files.flatMap(({ name, text, notebook }) => [
       ...checkForm(notebook, { name, packages }),
       ...checkCleanedForm(text, notebook, name),
@@ -43,6 +45,21 @@ export async function checkNotebooks({ project, only }: CheckOptions): Promise<C
   ];
   const place = ({ notebook }: Finding): number => (notebooks.indexOf(notebook) + 1) || notebooks.length + 1;
   return { notebooks, findings: findings.sort((a, b) => place(a) - place(b)) };
+}
+
+async function checkFormat(project: string, { name, text }: NotebookFile): Promise<Finding[]> {
+  try {
+    if (await formatNotebook(project, text) === text) return [];
+  } catch (error) {
+    // What does not parse is told by its cell and line already.
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+  return [{
+    notebook: name,
+    rule: "format",
+    message: "has cells that are not as deno fmt writes them: run deno task notebooks:run",
+  }];
 }
 
 /** Names that `deno.json` lets modules import. */

@@ -29,10 +29,14 @@ export function missingJupyter(part: string): CliError {
  *
  * @param name `jupyter`, `jupyter-lab` or `jupyter-trust`.
  * @param project Folder of the project.
+ * @param told What `JUPYTER_BIN` is, for tests.
  * @returns Its path; `undefined` if it is not installed.
  */
-export async function findJupyter(name: string, project: string): Promise<string | undefined> {
-  const told = Deno.env.get("JUPYTER_BIN");
+export async function findJupyter(
+  name: string,
+  project: string,
+  told: string | undefined = Deno.env.get("JUPYTER_BIN"),
+): Promise<string | undefined> {
   if (told) return firstFile([name === "jupyter" ? told : join(dirname(told), name + EXTENSION)]);
   return await firstFile([resolve(project, ".venv", SCRIPTS, name + EXTENSION)]) ?? await findExecutable(name);
 }
@@ -74,9 +78,16 @@ export async function installKernel(project: string): Promise<string> {
   return folder;
 }
 
-/** Environment in which Jupyter finds the kernel of {@linkcode installKernel} before any other of that name. */
-export function jupyterEnvironment(kernelFolder: string): Record<string, string> {
-  const others = Deno.env.get("JUPYTER_PATH");
+/**
+ * Environment in which Jupyter finds the kernel of {@linkcode installKernel} before any other of that name.
+ *
+ * @param kernelFolder What that returned.
+ * @param others What `JUPYTER_PATH` is, for tests.
+ */
+export function jupyterEnvironment(
+  kernelFolder: string,
+  others: string | undefined = Deno.env.get("JUPYTER_PATH"),
+): Record<string, string> {
   return { "JUPYTER_PATH": others ? `${kernelFolder}${delimiter}${others}` : kernelFolder, "NO_COLOR": "1" };
 }
 

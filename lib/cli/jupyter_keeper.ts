@@ -8,6 +8,12 @@
 import { exitWithStdin, fail, greet } from "@/testbed/mod.ts";
 import type { JupyterOrder } from "./jupyter_child.ts";
 
+/**
+ * Time that Jupyter has to end. It kills a busy kernel after 5 s; after that it may still hang in its last step, with all
+ * kernels ended, when its connections to them do not close. Our own parent waits 10 s.
+ */
+const GRACE_MILLISECONDS = 8_000;
+
 const encoder = new TextEncoder();
 
 /** Passes lines on whole, as two streams may share the way out. */
@@ -19,6 +25,14 @@ async function passOn(stream: ReadableStream<Uint8Array>): Promise<void> {
     for (const line of lines) Deno.stdout.writeSync(encoder.encode(`${line}\n`));
   }
   if (rest !== "") Deno.stdout.writeSync(encoder.encode(`${rest}\n`));
+}
+
+function signalIfAlive(process: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    process.kill(signal);
+  } catch {
+    // It has ended already, by the same Ctrl-C.
+  }
 }
 
 async function keep({ program, args, cwd, isServer }: JupyterOrder): Promise<void> {
@@ -34,15 +48,11 @@ async function keep({ program, args, cwd, isServer }: JupyterOrder): Promise<voi
   let isStopping = false;
   exitWithStdin(async () => {
     isStopping = true;
-    if (!isServer) await process.stdin.close().catch(() => {});
-    else {
-      try {
-        process.kill("SIGTERM");
-      } catch {
-        // It has ended already, by the same Ctrl-C.
-      }
-    }
+    if (isServer) signalIfAlive(process, "SIGTERM");
+    else await process.stdin.close().catch(() => {});
+    const deadline = setTimeout(() => signalIfAlive(process, "SIGKILL"), GRACE_MILLISECONDS);
     await Promise.all([process.status, output]);
+    clearTimeout(deadline);
   });
   greet({ program });
   const { code } = await process.status;

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { writeFileAtomic } from "@/files.ts";
 import { executeNotebook, type ExecuteOptions, NotebookError } from "./execute_notebook.ts";
+import { formatNotebook } from "./format_notebook.ts";
 import { findJupyter, installKernel, jupyterEnvironment, missingJupyter, pythonOf } from "./jupyter.ts";
 import { listNotebooks, type NotebookFile, readNotebook } from "./notebook_files.ts";
 
@@ -56,7 +58,9 @@ export async function runNotebooks(options: RunOptions): Promise<RunResult[]> {
   const jupyter = await findJupyter("jupyter", project);
   const python = jupyter === undefined ? undefined : await pythonOf(jupyter);
   if (python === undefined) throw missingJupyter("Jupyter");
-  const env = jupyterEnvironment(await installKernel(project));
+  const folder = await installKernel(project);
+  // Files through which kernels are reached stay in the project too.
+  const env = { ...jupyterEnvironment(folder), "JUPYTER_RUNTIME_DIR": join(folder, "runtime") };
   const shared = { project, python, env, timeoutSeconds: options.timeoutSeconds };
 
   const results: RunResult[] = [];
@@ -85,11 +89,12 @@ async function runOne(
   const cells = (): number => file?.notebook.cells.filter((cell) => cell.cell_type === "code").length ?? 0;
   try {
     file = await readNotebook(shared.project, name);
-    const text = await executeNotebook(file, {
+    const executed = await executeNotebook(file, {
       ...shared,
       ...(onCell === undefined ? {} : { onCell }),
       ...(signal === undefined ? {} : { signal }),
     });
+    const text = await formatNotebook(shared.project, executed);
     const isSame = text === file.text;
     if (!isSame && mode === "compare") {
       throw new NotebookError(`its outputs are not those of the file: ${firstDifference(file.text, text)}`);

@@ -11,6 +11,9 @@ const BLANK = "\uFFFC";
 /** What may stand before a `/` that begins a regular expression. */
 const BEFORE_REGEXP = /(?:^|[([{,;:=!&|?+\-*%<>~^]|\b(?:return|typeof|case|await|in|of))\s*$/;
 
+/** A regular expression; a slash that none follows is left to be a division. */
+const REGEXP = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\//y;
+
 /** Blanks what is inside of strings, templates (not their `${…}`), regular expressions and comments of TypeScript. */
 export function maskCode(source: string): string {
   let masked = "";
@@ -45,8 +48,8 @@ export function maskCode(source: string): string {
     } else if (character === "`") {
       keep(1);
       blankTemplate();
-    } else if (character === "/" && BEFORE_REGEXP.test(masked)) {
-      blankUntil(matchFrom(/\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/?/y, source, index));
+    } else if (character === "/" && BEFORE_REGEXP.test(masked) && matchFrom(REGEXP, source, index) > index) {
+      blankUntil(matchFrom(REGEXP, source, index));
     } else {
       if (character === "{") depth++;
       if (character === "}") depth--;

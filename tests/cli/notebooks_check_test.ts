@@ -67,6 +67,13 @@ Deno.test("notebooks:check finds what lint finds, and says of the console itself
   assert.ok(findings.some((finding) => finding.includes("prints through the console, which JupyterLab may lose")));
 });
 
+Deno.test("notebooks:check finds a cell that deno fmt would write otherwise", async () => {
+  const findings = await findingsOf(notebookOf(...soundBut(3, (text) => text.replace("double(1)", "double( 1 )"))));
+  assert.deepEqual(findings, [
+    "01_two: format: has cells that are not as deno fmt writes them: run deno task notebooks:run",
+  ]);
+});
+
 Deno.test("notebooks:check names an error in lib/ by its path", async () => {
   const findings = await findingsOf(
     notebookOf(...SOUND),

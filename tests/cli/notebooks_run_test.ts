@@ -69,7 +69,7 @@ Deno.test({
         cell.cell_type === "code" ? cell.outputs : []
       );
       assert.deepEqual(outputs, [
-        { "output_type": "execute_result", data: { "text/plain": "2" } },
+        { "output_type": "display_data", data: { "text/plain": "2 apples" } },
         { "output_type": "stream", name: "stdout", text: "checked\n" },
       ]);
       assert.doesNotMatch(text, /unstable|\\u001b|execution_count": \d/);
@@ -78,12 +78,12 @@ Deno.test({
       assert.deepEqual(again.map(({ result }) => result), ["unchanged", "unchanged"]);
 
       // An output that somebody edited is found although it has the cleaned form.
-      await Deno.writeTextFile(notebookPath(project, "01_two"), text.replace('"2"', '"3"'));
+      await Deno.writeTextFile(notebookPath(project, "01_two"), text.replace('"2 apples"', '"3 apples"'));
       const [compared] = await runNotebooks({ ...options, only: "01", mode: "compare" });
       assert.equal(compared!.result, "failed");
       assert.match(
         compared!.message!,
-        /outputs are not those of the file: line \d+ of the file is "3", and the run gave "2"/,
+        /outputs are not those of the file: line \d+ of the file is "3 apples", and the run gave "2 apples"/,
       );
     }),
 });

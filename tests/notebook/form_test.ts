@@ -85,11 +85,25 @@ Deno.test("checkForm() wants prose before a cell and a reading behind it", () =>
   assert.deepEqual(findings(both), []);
 });
 
+Deno.test("checkForm() refuses what JupyterLab may lose: the console, a value that is not awaited, a last value", () => {
+  const refused = (line: string): string => findings(soundBut(3, (text) => `${line}\n${text}`)).join("\n");
+  assert.match(refused("console.table(rows);"), /prints through the console/);
+  assert.match(refused("showTable(rows);"), /shows without waiting/);
+  assert.match(refused("const shown = show(rows);"), /shows without waiting/);
+  assert.equal(refused("await showChart(\n  x,\n);"), "");
+  const { cells } = notebookOf(...SOUND);
+  const value = { "output_type": "execute_result", data: { "text/plain": "2" } } as const;
+  const ending = { cells: cells.map((cell, index) => index === 3 ? { ...cell, outputs: [value] } : cell) };
+  const found = checkForm(ending, { name: "01_two", packages: [] });
+  assert.deepEqual(found.map(({ cell }) => cell), ["04-code"]);
+  assert.match(found[0]!.message, /ends in a value that the kernel may send too late/);
+});
+
 Deno.test("checkForm() wants a proof at the end that says so", () => {
-  const without = (line: string) => soundBut(5, (text) => text.replace(line, ""));
-  assertOne(without('\nconsole.log("checked");'), /^06-checked: proof: must end with a line that prints "checked"/);
-  assertOne(soundBut(5, (text) => `${text}\n1;`), /must end with a line that prints "checked"/);
-  assertOne(without("assertFresh();\n"), /must call assertFresh/);
-  const unproven = findings(soundBut(5, () => 'assertFresh();\nconsole.log("checked");'));
-  assert.match(unproven[0]!, /proves nothing/);
+  const unchecked = soundBut(5, (text) => text.replace("\nawait checked();", ""));
+  assertOne(unchecked, /^06-checked: proof: must end with the line "await checked\(\);"/);
+  assertOne(soundBut(5, (text) => text.replace("await checked", "checked")), /must end with the line/);
+  assertOne(soundBut(5, (text) => `${text}\n1;`), /must end with the line/);
+  const unproven = findings(soundBut(5, () => "await checked();"));
+  assert.match(unproven[0]!, /^06-checked: proof: proves nothing/);
 });

@@ -17,6 +17,12 @@ Deno.test("maskCode() blanks strings, comments and regular expressions, and keep
   assert.equal(code("x = /function\\/[/]/.test(y) ? a / b / c : 1"), "x = ................test(y) ? a / b / c : 1");
 });
 
+Deno.test("maskCode() takes a slash that begins no regular expression for a division, or for itself", () => {
+  assert.equal(code("a / b / 'c'"), "a / b / '.'");
+  assert.equal(code("(/\n'c'"), "(/\n'.'");
+  assert.equal(code("= /"), "= /");
+});
+
 Deno.test("maskCode() reads what a template computes, however deep", () => {
   assert.equal(code("`for ${g({ a: `x${1}y` })} end`;"), "`....${g({ a: `.${1}.` })}....`;");
   assert.equal(code("`a\\`${b}`"), "`...${b}`");
@@ -25,10 +31,10 @@ Deno.test("maskCode() reads what a template computes, however deep", () => {
 Deno.test("maskMarkdown() leaves what is stated, without code, targets, addresses and list numbers", () => {
   assert.equal(
     prose("It is `p = 5` of [7](x/8.md) at https://example.org/9."),
-    "It is ....... of [7]........ at .......................",
+    "It is ....... of [7]........ at ......................",
   );
   assert.equal(prose("1. one\n2) two\n3 three"), ".. one\n.. two\n3 three");
-  assert.equal(prose("> ```ts\n> const a = 5;\n> ```\n> 6"), ".......\n................\n.....\n> 6");
+  assert.equal(prose("> ```ts\n> const a = 5;\n> ```\n> 6"), ".......\n..............\n.....\n> 6");
   assert.equal(prose("``a `5` b`` 6 <img width=7> 8"), "........... 6 ............. 8");
 });
 
