@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { DEFAULT_DATA_DIR, DEFAULT_OUTPUT_DIR } from "@/config.ts";
 import { CliError } from "@/errors.ts";
+import { BASELINE } from "@/evaluate/mod.ts";
 import { writeFileAtomic } from "@/files.ts";
 import { runCommand } from "./command.ts";
 
@@ -18,58 +19,94 @@ const BLOCK = /<!-- verdict -->[\s\S]*?<!-- end of verdict -->/;
 export interface QuotedSummary {
   /** Unit of the target. */
   readonly unit: string;
-  /** Scores by case and model. */
-  readonly metrics: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number | null>>>>>>;
-  /** The cases that ran. */
-  readonly cases: readonly {
-    readonly name: string;
-    readonly kind: string;
+  /** The verdict on each case but the proxy, on its rows with a measured past. */
+  readonly headlines: readonly {
     readonly title: string;
+    readonly rows: string;
     readonly "best_model_by_mae": string;
-    readonly "n_test": number;
+    readonly mae: number;
+    readonly "persistence_mae": number;
+    readonly skill: number;
+    readonly "skill_low": number | null;
+    readonly "skill_high": number | null;
+    readonly "all_rows_best_model_by_mae": string;
+    readonly "all_rows_skill": number;
     readonly "outside_ratio": number;
   }[];
 }
 
+const percent = (ratio: number | null) => ratio === null ? "?" : `${Math.round(100 * ratio)} %`;
+
 /**
- * Writes the table that README.md quotes: one row for each case but the proxy.
+ * Writes the table that README.md quotes: one row for each case but the proxy, and below it on which rows it rests.
  *
  * @param summary Content of `cpu_eval_summary.json`.
- * @returns Markdown.
+ * @returns Markdown, as `deno fmt` formats it.
  */
-export function verdictMarkdown(summary: QuotedSummary): string {
-  const percent = (ratio: number | null | undefined) => `${Math.round(100 * (ratio ?? NaN))} %`;
-  const number = (value: number | null | undefined) => String(Number((value ?? NaN).toPrecision(3)));
-  const rows = summary.cases.filter(({ kind }) => kind !== "proxy").map((found) => {
-    const scores = summary.metrics[found.name]!;
-    const best = scores[found.best_model_by_mae]!;
-    const skill = found.best_model_by_mae === "persistence"
+export function verdictMarkdown({ unit, headlines }: QuotedSummary): string {
+  const number = (value: number) => String(Number(value.toPrecision(3)));
+  const isBaseline = (model: string) => model === BASELINE;
+  const rows = headlines.map((found) => [
+    found.title + (found.rows === "real_lags" ? "" : " (all rows)"),
+    `\`${found.best_model_by_mae}\``,
+    number(found.mae),
+    number(found.persistence_mae),
+    isBaseline(found.best_model_by_mae)
       ? "is the baseline"
-      : `${percent(best.skill)} (${percent(best.skill_low)} to ${percent(best.skill_high)})`;
-    return [
-      found.title,
-      `\`${found.best_model_by_mae}\``,
-      number(best.mae),
-      number(scores.persistence!.mae),
-      skill,
-      percent(found.outside_ratio),
-    ];
-  });
+      : `${percent(found.skill)} (${percent(found.skill_low)} to ${percent(found.skill_high)})`,
+    isBaseline(found.best_model_by_mae) ? "–" : percent(found.all_rows_skill),
+    percent(found.outside_ratio),
+  ]);
   const head = [
     "asked",
     "best model",
-    `MAE, ${summary.unit}`,
+    `MAE, ${unit}`,
     "persistence",
     "skill (95 % interval)",
+    "skill, all rows",
     "rows flagged outside",
   ];
-  // Padded as `deno fmt` does it, which checks README.md.
+  const others = headlines.filter((found) => found.best_model_by_mae !== found.all_rows_best_model_by_mae);
+  return [
+    ...markdownTable(head, rows),
+    "",
+    ...wrapped(
+      "Errors and skill are those on rows with a measured past, as models have it in use. The first two rows of a run lack " +
+        "it: what is missing of their lags is filled with a training median, which _persistence_ repeats on the first of " +
+        "them. The skill on all rows counts them" +
+        otherBestClause(others) + ".",
+    ),
+  ].join("\n");
+}
+
+function otherBestClause(others: QuotedSummary["headlines"]): string {
+  if (others.length === 0) return "";
+  const names = others.map((found) => `\`${found.all_rows_best_model_by_mae}\` for ${found.title.split(":")[0]}`);
+  return `. There the best model is another: ${names.join("; ")}`;
+}
+
+/** Cells padded as `deno fmt` does it, which checks README.md. Columns from the third on are numbers. */
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((name, j) => Math.max(name.length, 3, ...rows.map((row) => row[j]!.length)));
   const isNumber = (j: number) => j >= 2;
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, j) => isNumber(j) ? cell.padStart(widths[j]!) : cell.padEnd(widths[j]!)).join(" | ")} |`;
   const rule = widths.map((width, j) => isNumber(j) ? `${"-".repeat(width - 1)}:` : "-".repeat(width));
-  return [line(head), line(rule), ...rows.map(line)].join("\n");
+  return [line(head), line(rule), ...rows.map(line)];
+}
+
+/** Letters of a line, as in `deno.json`. */
+const LINE_WIDTH = 120;
+
+function wrapped(text: string): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1)!;
+    if (last === "") lines[lines.length - 1] = word;
+    else if (last.length + 1 + word.length <= LINE_WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 if (import.meta.main) {

@@ -4,7 +4,14 @@
  * @module
  */
 import Table from "cli-table3";
-import { BASELINE, compareModels, type EvaluationResult, verdictRows } from "@/evaluate/mod.ts";
+import {
+  BASELINE,
+  compareModels,
+  type EvaluationResult,
+  HEADLINE_WORDS,
+  type VerdictRow,
+  verdictRows,
+} from "@/evaluate/mod.ts";
 
 const NUMBER = new Intl.NumberFormat("en", { maximumSignificantDigits: 3, useGrouping: false });
 
@@ -12,11 +19,28 @@ function percent(ratio: number): string {
   return Number.isFinite(ratio) ? `${Math.round(100 * ratio)} %` : "?";
 }
 
-/** Skill with its interval, which a single run does not have. */
-function skillText(value: number, low: number, high: number): string {
-  return Number.isFinite(low)
-    ? `${percent(value)} (${percent(low)} to ${percent(high)})`
-    : `${percent(value)} (one run)`;
+/** Skill with its interval, which a single run does not have: `35 % (31..38 %)`. */
+function skillText({ skill, skillLow, skillHigh }: VerdictRow): string {
+  const low = String(Math.round(100 * skillLow));
+  return Number.isFinite(skillLow)
+    ? `${percent(skill)} (${low}..${percent(skillHigh)})`
+    : `${percent(skill)} (one run)`;
+}
+
+/** Which rows the errors and skills are those of. */
+function scoredRows(rows: readonly VerdictRow[]): string[] {
+  const all = rows.filter(({ on }) => on === "all").map((row) => row.case);
+  if (rows.length === 0) return [];
+  const words = `errors and skill: on ${HEADLINE_WORDS.realLags}; the files have those on all rows too`;
+  if (all.length === 0) return [words];
+  return [`${words}; no row has one, so on all rows: ${all.join(", ")}`];
+}
+
+/** Cases in which another model is best on all rows; the table alone would hide that public files name it. */
+function otherBest(rows: readonly VerdictRow[]): string[] {
+  const other = rows.filter(({ best, allRowsBest }) => best !== allRowsBest);
+  if (other.length === 0) return [];
+  return [`on all rows the best model is another: ${other.map((row) => `${row.case} ${row.allRowsBest}`).join(", ")}`];
 }
 
 /** The first half-sentence of a reason, without the name that stands before it anyway. */
@@ -34,18 +58,19 @@ function firstClause(reason: string, model: string): string {
  */
 export function verdictTable(result: EvaluationResult, advice?: string): string {
   const table = new Table({
-    head: ["case", "best model", `MAE, ${result.unit}`, "persistence", "skill (95 % interval)", "coverage", "outside"],
+    head: ["case", "best model", `MAE, ${result.unit}`, "persistence", "skill (95 % CI)", "coverage", "outside"],
     colAligns: ["left", "left", "right", "right", "right", "right", "right"],
     style: { head: [], border: [], compact: true },
   });
   const comparison = compareModels(result);
-  for (const row of verdictRows(result)) {
+  const rows = verdictRows(result);
+  for (const row of rows) {
     table.push([
       row.case,
       row.best,
       NUMBER.format(row.mae),
       NUMBER.format(row.persistenceMae),
-      row.best === BASELINE ? "is the baseline" : skillText(row.skill, row.skillLow, row.skillHigh),
+      row.best === BASELINE ? "is the baseline" : skillText(row),
       percent(row.coverageRatio),
       percent(row.outsideRatio),
     ]);
@@ -54,10 +79,12 @@ export function verdictTable(result: EvaluationResult, advice?: string): string 
   const doubts = comparison.distrust.map(({ model, reasons }) => `  ${model}: ${firstClause(reasons[0]!, model)}`);
   return [
     table.toString(),
+    ...scoredRows(rows),
     'skill: share of the error of "same as last sample" (persistence) that the model removes; below 0 it is worse',
     `coverage: test rows inside their ${
       percent(result.nominalCoverageRatio)
     } interval; outside: beyond the training range`,
+    ...otherBest(rows),
     ...proxies.map((name) => `${name} is a proxy, not an error: in the files only`),
     ...comparison.notPossible.map((sentence) => `not possible: ${sentence}`),
     ...(advice === undefined ? [] : [`for case 1 and 2 ${advice}`]),

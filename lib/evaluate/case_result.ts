@@ -4,15 +4,24 @@
  * @module
  */
 import { type FeatureTable, take } from "@/features/mod.ts";
-import { applyIntervals, calibrateIntervals, fitRange, type Intervals, isStatic, outsideRange } from "@/models/mod.ts";
+import {
+  applyIntervals,
+  calibrateIntervals,
+  fitRange,
+  type Intervals,
+  type IntervalWidth,
+  isStatic,
+  outsideRange,
+} from "@/models/mod.ts";
 import { runGroups } from "@/split/mod.ts";
-import { bootstrapMaeDifference, drawRuns, type RunDraws, sumByRun } from "./bootstrap.ts";
+import { behindBest, bestOn } from "./behind_best.ts";
+import { drawRuns } from "./bootstrap.ts";
 import { scaleTraffic } from "./fit_task.ts";
 import { coverageRatio, meanWidth, naiveError } from "./metrics.ts";
 import type { TaskResults } from "./parallel.ts";
 import type { Place, PlannedCase, PlannedFold, PlannedModel, PlannedPart } from "./plan.ts";
-import type { BehindBest, CaseResult, ModelResult, NotPossible } from "./result.ts";
-import { absoluteErrors, type ScoredRows, scoreRows } from "./scores.ts";
+import type { CaseResult, ModelResult, NotPossible } from "./result.ts";
+import { type ScoredRows, scoreRows } from "./scores.ts";
 import { BASELINE } from "./verdict.ts";
 
 /** What the results of all cases are made from. */
@@ -29,6 +38,8 @@ export interface CaseContext {
   readonly seed: number;
   /** Nominal coverage of the intervals, ratio. */
   readonly coverageRatio: number;
+  /** How the width of the intervals depends on the prediction. */
+  readonly width: IntervalWidth;
 }
 
 /** Lists of numbers, one after the other. */
@@ -144,7 +155,7 @@ function foldIntervals(
       ),
     ),
     actual: take(y, rows),
-  }, context.coverageRatio);
+  }, context);
   const { predicted } = found;
   return applyIntervals(bands, { services: keys.services, service: servicesOf(fold.testRows), predicted });
 }
@@ -187,18 +198,6 @@ function modelResult(
   };
 }
 
-/** Paired difference of each model to the best one, over runs. */
-function behindBest(models: readonly ModelResult[], best: ModelResult, { all }: TestedRows): BehindBest[] {
-  const { runs }: RunDraws = all.draws;
-  const errorsOf = (model: ModelResult) => sumByRun(absoluteErrors(all.actual, model.predictions), all.run, runs);
-  const rows = sumByRun(new Float64Array(all.run.length).fill(1), all.run, runs);
-  const second = errorsOf(best);
-  return models.map((model) => {
-    const { value, low, high } = bootstrapMaeDifference(all.draws, { first: errorsOf(model), second, rows });
-    return { mae: value, low, high };
-  });
-}
-
 /**
  * Makes the result of one case.
  *
@@ -217,11 +216,13 @@ export function caseResult(context: CaseContext, planned: PlannedCase): CaseResu
   const models = context.models.flatMap((_, index) =>
     failures[index] === undefined ? [modelResult(context, planned, { index, tested })] : []
   );
-  const best = models.reduce<ModelResult | undefined>(
-    (found, model) => (found === undefined || model.all.mae < found.all.mae ? model : found),
-    undefined,
-  );
-  const differences = best === undefined ? [] : behindBest(models, best, tested);
+  const best = bestOn(models, "all");
+  const realLagsBest = bestOn(models, "realLags");
+  const behind = behindBest(models, best, { rows: tested.all, of: (predictions) => predictions });
+  const realLagsBehind = behindBest(models, realLagsBest, {
+    rows: tested.realLags,
+    of: (predictions) => take(predictions, tested.realPositions),
+  });
   const trained = new Set(planned.folds.flatMap(({ trainRows }) => [...trainRows]));
   const failed = failures.flatMap((reason, index) =>
     reason === undefined ? [] : [{ name: context.models[index]!.name, reason }]
@@ -233,8 +234,13 @@ export function caseResult(context: CaseContext, planned: PlannedCase): CaseResu
     trainRows: Int32Array.from(trained).sort(),
     testRows: tested.rows,
     outside: outsideFlags(table, planned),
-    models: models.map((model, i) => ({ ...model, behindBest: differences[i]! })),
+    models: models.map((model, i) => ({
+      ...model,
+      ...(behind[i] === undefined ? {} : { behindBest: behind[i] }),
+      ...(realLagsBehind[i] === undefined ? {} : { realLagsBehindBest: realLagsBehind[i] }),
+    })),
     skipped: [...context.skipped, ...failed],
     best: best?.model ?? "",
+    realLagsBest: realLagsBest?.model ?? "",
   };
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { CaseKind, CaseResult, EvaluationResult, ModelResult } from "./result.ts";
+import { headlineBehind, headlineRanking, type HeadlineRows, headlineRows, headlineScores } from "./headline.ts";
+import type { CaseKind, CaseResult, EvaluationResult } from "./result.ts";
 import { caseSentence, distrustReasons, modelWarnings } from "./verdict.ts";
 
 /** What one case says. */
@@ -14,15 +15,19 @@ export interface CaseVerdict {
   readonly title: string;
   /** What kind of question it is. */
   readonly kind: CaseKind;
-  /** The model with the smallest MAE on all test rows. */
+  /** The rows that the verdict rests on: those whose lags are measured, or all if there are none. */
+  readonly on: HeadlineRows;
+  /** The model with the smallest MAE on these rows. */
   readonly best: string;
-  /** Its mean absolute error, unit of the target. */
+  /** Its mean absolute error on these rows, unit of the target. */
   readonly mae: number;
-  /** Its skill against persistence, and the 95 % bootstrap interval over runs. */
+  /** Its skill against persistence on these rows, and the 95 % bootstrap interval over runs. */
   readonly skill: { readonly value: number; readonly low: number; readonly high: number };
   /** True if the whole interval of the skill is above 0. */
   readonly beatsPersistence: boolean;
-  /** The model with the second smallest MAE; absent if only one ran. */
+  /** The model with the smallest MAE on all test rows, which may be another one. */
+  readonly bestOnAllRows: string;
+  /** The model with the second smallest MAE on these rows; absent if only one ran. */
   readonly runnerUp?: RunnerUp;
   /** The best of the models that need no measured past of the target (they answer "what if"); absent if none ran. */
   readonly bestStatic?: string;
@@ -38,7 +43,7 @@ export interface CaseVerdict {
 export interface RunnerUp {
   /** Name in the registry. */
   readonly model: string;
-  /** Its mean absolute error, unit of the target. */
+  /** Its mean absolute error on the rows of the verdict, unit of the target. */
   readonly mae: number;
   /** True if the bootstrap interval of the difference to the best model is above 0. */
   readonly isClearlyBehind: boolean;
@@ -80,26 +85,29 @@ function ratioOfOnes(flags: Uint8Array): number {
   return flags.reduce((sum, flag) => sum + flag, 0) / flags.length;
 }
 
-/** Models by error on all test rows, smallest first; a tie keeps the registry order. */
-function ranked(models: readonly ModelResult[]): ModelResult[] {
-  return [...models].sort((a, b) => a.all.mae - b.all.mae);
-}
-
 function caseVerdict(found: CaseResult, result: EvaluationResult): CaseVerdict | undefined {
-  const order = ranked(found.models);
+  const order = headlineRanking(found);
   const [best, second] = order;
   if (best === undefined) return undefined;
+  const on = headlineRows(found);
+  const { mae, skill, skillLow, skillHigh } = headlineScores(best);
   const bestStatic = order.find((model) => model.isStatic)?.model;
   return {
     name: found.name,
     title: found.title,
     kind: found.kind,
+    on,
     best: best.model,
-    mae: best.all.mae,
-    skill: { value: best.all.skill, low: best.all.skillLow, high: best.all.skillHigh },
-    beatsPersistence: best.all.skillLow > 0,
+    mae,
+    skill: { value: skill, low: skillLow, high: skillHigh },
+    beatsPersistence: skillLow > 0,
+    bestOnAllRows: found.best,
     ...(second === undefined ? {} : {
-      runnerUp: { model: second.model, mae: second.all.mae, isClearlyBehind: (second.behindBest?.low ?? 0) > 0 },
+      runnerUp: {
+        model: second.model,
+        mae: headlineScores(second).mae,
+        isClearlyBehind: (headlineBehind(second, on)?.low ?? 0) > 0,
+      },
     }),
     ...(bestStatic === undefined ? {} : { bestStatic }),
     outsideRatio: ratioOfOnes(found.outside),

@@ -5,7 +5,7 @@
  */
 import { DEFAULT_SEED, INTERVAL_COVERAGE_RATIO } from "@/config.ts";
 import type { FeatureTable } from "@/features/mod.ts";
-import { type FinalFit, type ModelEntry, MODELS } from "@/models/mod.ts";
+import { type FinalFit, type IntervalWidth, intervalWidth, type ModelEntry, MODELS } from "@/models/mod.ts";
 import { COLUMNS } from "@/schema.ts";
 import { caseResult } from "./case_result.ts";
 import { EVALUATION_CASES, type EvaluationCase } from "./cases.ts";
@@ -26,6 +26,8 @@ export interface EvaluationRequest {
   readonly seed?: number;
   /** Nominal coverage of the prediction intervals, ratio between 0 and 1. @default {INTERVAL_COVERAGE_RATIO} */
   readonly coverageRatio?: number;
+  /** How the width of the intervals depends on the prediction. @default {what `intervalWidth()` says of the target} */
+  readonly width?: IntervalWidth;
   /**
    * Threads that work, the calling one included; the result does not depend on it. Helping threads need leave to read
    * `lib/`; without it the calling thread works alone. @default {1}
@@ -96,12 +98,14 @@ async function run(request: EvaluationRequest, finals: readonly string[]): Promi
     jobs: request.jobs ?? 1,
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
   });
-  const context = { table, models: plan.models, skipped: plan.skipped, results, seed, coverageRatio };
+  const { width = intervalWidth(table.target) } = request;
+  const context = { table, models: plan.models, skipped: plan.skipped, results, seed, coverageRatio, width };
   const result = {
     target: table.target,
     unit: COLUMNS[table.target].unit,
     seed,
     nominalCoverageRatio: coverageRatio,
+    intervalWidth: width,
     cases: plan.cases.map((planned) => caseResult(context, planned)),
     notPossible: plan.notPossible,
   };

@@ -37,9 +37,18 @@ export {
   type ExtrapolationGap,
   type RunnerUp,
 } from "./compare.ts";
+export { compareWidths, type WidthOptions, type WidthRow } from "./compare_widths.ts";
 export { errorsByShape, SHAPE_PREDICTORS, type ShapeErrors, TRAILING_MEAN } from "./errors_by_shape.ts";
 export { evaluateAndTrain, evaluateCases, type EvaluationRequest, type TrainedEvaluation } from "./evaluate.ts";
 export { fillCase, type FilledCase, type Fold } from "./fill_case.ts";
+export {
+  HEADLINE_WORDS,
+  headlineBehind,
+  headlineRanking,
+  type HeadlineRows,
+  headlineRows,
+  headlineScores,
+} from "./headline.ts";
 export { type HindsightOptions, type HindsightRow, hindsightRows } from "./hindsight.ts";
 export {
   coverageRatio,
@@ -57,6 +66,7 @@ export {
   wape,
   within10Ratio,
 } from "./metrics.ts";
+export { levelCoverage, type LevelCoverageOptions, type LevelCoverageRow } from "./level_coverage.ts";
 export { breakdownCsv, comparisonCsv, filePrefix, predictionsCsv } from "./outputs.ts";
 export type { Progress } from "./parallel.ts";
 export { type ProxyRow, proxyRows } from "./proxy.ts";

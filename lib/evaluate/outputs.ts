@@ -49,7 +49,8 @@ export function namedScores(scores: Scores): Record<string, number> {
  * `model_comparison_metrics.csv`: one row for each case and model.
  *
  * Columns: `model, case, mae, mape`, then the other scores on all test rows, the same on the rows with real lags
- * (`real_lags_…`), and what is known of the intervals. Errors are in the unit of the target, `mape` and `smape` in
+ * (`real_lags_…`), what is known of the intervals, and how far each model is behind the best one, on all rows and on those
+ * with real lags. Errors are in the unit of the target, `mape` and `smape` in
  * percent, the others ratios; a score that could not be computed is empty.
  */
 export function comparisonCsv(result: EvaluationResult): string {
@@ -66,6 +67,10 @@ export function comparisonCsv(result: EvaluationResult): string {
     "behind_best_high",
     "is_static",
     "is_best",
+    "real_lags_behind_best_mae",
+    "real_lags_behind_best_low",
+    "real_lags_behind_best_high",
+    "real_lags_is_best",
   ];
   const rows = result.cases.flatMap((found) =>
     found.models.map((model): CsvField[] => [
@@ -80,6 +85,10 @@ export function comparisonCsv(result: EvaluationResult): string {
       model.behindBest?.high ?? NaN,
       model.isStatic,
       model.model === found.best,
+      model.realLagsBehindBest?.mae ?? NaN,
+      model.realLagsBehindBest?.low ?? NaN,
+      model.realLagsBehindBest?.high ?? NaN,
+      model.model === found.realLagsBest,
     ])
   );
   return csvText(header, rows);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { IntervalWidth } from "@/models/mod.ts";
 import type { Target } from "@/schema.ts";
 
 /** What kind of question a case asks. */
@@ -74,6 +75,8 @@ export interface ModelResult {
   readonly saturates?: boolean;
   /** Paired difference to the best model of the case on all test rows. */
   readonly behindBest?: BehindBest;
+  /** Paired difference to the model that is best on the rows whose lags are measured, on these rows. */
+  readonly realLagsBehindBest?: BehindBest;
 }
 
 /** Why a case or a model gave no result. */
@@ -104,6 +107,8 @@ export interface CaseResult {
   readonly skipped: readonly NotPossible[];
   /** Name of the model with the smallest MAE on all test rows. */
   readonly best: string;
+  /** Name of the model with the smallest MAE on the rows whose lags are measured, or the empty string without such rows. */
+  readonly realLagsBest: string;
 }
 
 /** All cases of one target on one campaign. */
@@ -116,6 +121,8 @@ export interface EvaluationResult {
   readonly seed: number;
   /** Nominal coverage of the intervals, ratio. */
   readonly nominalCoverageRatio: number;
+  /** How the width of the intervals depends on the prediction. */
+  readonly intervalWidth: IntervalWidth;
   /** Cases that ran, in the order of the design. */
   readonly cases: readonly CaseResult[];
   /** Cases that the data cannot fill, with the reason. */

@@ -8,6 +8,7 @@ import { compareModels } from "./compare.ts";
 import { namedScores, publishedCase } from "./outputs.ts";
 import type { CaseResult, EvaluationResult, ModelResult } from "./result.ts";
 import { jsonText } from "./text.ts";
+import { type VerdictRow, verdictRows } from "./verdict_rows.ts";
 
 const NOTE =
   "Every score stands beside persistence (same as last sample). case2_simulated_user15_traffic_scale scales " +
@@ -36,11 +37,37 @@ function modelsOf(result: EvaluationResult): Map<string, readonly string[]> {
   return found;
 }
 
+/** A verdict under the names that files give its numbers. */
+function namedHeadline(row: VerdictRow): Record<string, string | number> {
+  return {
+    case: row.case,
+    title: row.title,
+    rows: row.on === "realLags" ? "real_lags" : "all",
+    best_model_by_mae: row.best,
+    mae: row.mae,
+    persistence_mae: row.persistenceMae,
+    skill: row.skill,
+    skill_low: row.skillLow,
+    skill_high: row.skillHigh,
+    all_rows_best_model_by_mae: row.allRowsBest,
+    all_rows_skill: row.allRowsSkill,
+    all_rows_skill_low: row.allRowsSkillLow,
+    all_rows_skill_high: row.allRowsSkillHigh,
+    coverage_ratio: row.coverageRatio,
+    outside_ratio: row.outsideRatio,
+    runner_up: row.runnerUp,
+    behind_mae: row.behindMae,
+    behind_low: row.behindLow,
+    behind_high: row.behindHigh,
+  };
+}
+
 /**
  * Writes the summary of an evaluation.
  *
  * The published keys are `target, feature_cols, train_users, test_users, n_train, n_test, models_tested, metrics,
- * best_model_case1_by_mae, note`; they describe case 1 and are `null` if it was not possible.
+ * best_model_case1_by_mae, note`; they describe case 1 on all its test rows and are `null` if it was not possible.
+ * `headlines` has what is quoted elsewhere: the verdict on each case but the proxy, on rows with a measured past.
  *
  * @param result What the evaluation found.
  * @param table The table that was evaluated.
@@ -72,6 +99,7 @@ export function summaryJson(result: EvaluationResult, table: FeatureTable): stri
     ),
     intervals: {
       nominal_coverage_ratio: result.nominalCoverageRatio,
+      width: result.intervalWidth,
       by_case: Object.fromEntries(result.cases.map((found) => [
         found.name,
         byModel(found.models, (model) => ({ coverage_ratio: model.coverageRatio, mean_width: model.meanWidth })),
@@ -87,10 +115,12 @@ export function summaryJson(result: EvaluationResult, table: FeatureTable): stri
       test_users: usersOf(table, found.testRows),
       outside_ratio: outsideRatio(found),
       best_model_by_mae: found.best,
+      best_model_on_real_lags: found.realLagsBest === "" ? null : found.realLagsBest,
       skipped: found.skipped,
       importances: byModel(found.models.filter((model) => model.importances !== undefined), (m) => m.importances),
     })),
     not_possible: result.notPossible,
+    headlines: verdictRows(result).map(namedHeadline),
     verdicts: comparison.cases.map(({ name, sentence, warnings }) => ({ name, sentence, warnings })),
     extrapolation_gaps: comparison.gaps,
     distrust: comparison.distrust,

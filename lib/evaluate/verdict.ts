@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { HEADLINE_WORDS, headlineRows, headlineScores } from "./headline.ts";
 import type { CaseResult, EvaluationResult, ModelResult, Scores } from "./result.ts";
 
 /** Registry name of the baseline that every skill is measured against. */
@@ -25,8 +26,7 @@ function percent(ratio: number): string {
 }
 
 /** "38 % better than same as last sample (95 % CI 30..45 %)", or why there is no such number. */
-function skillWords(model: ModelResult): string {
-  const { skill, skillLow, skillHigh } = model.all;
+function skillWords({ skill, skillLow, skillHigh }: Scores): string {
   if (!Number.isFinite(skill)) return `${BASELINE_WORDS} is no measure here`;
   const whole = (ratio: number) => Math.round(100 * ratio);
   const [low, high] = skill < 0 ? [-skillHigh, -skillLow] : [skillLow, skillHigh];
@@ -37,10 +37,10 @@ function skillWords(model: ModelResult): string {
 }
 
 /**
- * One plain sentence on a case.
+ * One plain sentence on a case, by its rows with a measured past.
  *
  * @param found The case.
- * @param order Its models, smallest error first, at least one.
+ * @param order Its models, smallest error on these rows first, at least one.
  * @param result The evaluation that it belongs to.
  */
 export function caseSentence(
@@ -52,25 +52,29 @@ export function caseSentence(
     return `${found.name} is a proxy, not an error: its inputs are scaled and its truth is not, so no model is best`;
   }
   const best = order[0]!;
-  const error = `MAE ${rounded(best.all.mae)} ${result.unit}`;
-  const asks = found.title.split(":")[0]!;
+  const error = `MAE ${rounded(headlineScores(best).mae)} ${result.unit}`;
+  const where = `${found.title.split(":")[0]}, on ${HEADLINE_WORDS[headlineRows(found)]}`;
+  const other = best.model === found.best ? "" : `; on all rows ${found.best} is best`;
   if (best.model === BASELINE) {
     const second = order[1];
-    const next = second === undefined ? "no other model ran" : `next is ${second.model}, ${rounded(second.all.mae)}`;
-    return `no model beats ${BASELINE_WORDS} for ${asks}: ${error}; ${next}`;
+    const next = second === undefined
+      ? "no other model ran"
+      : `next is ${second.model}, ${rounded(headlineScores(second).mae)}`;
+    return `no model beats ${BASELINE_WORDS} for ${where}: ${error}; ${next}${other}`;
   }
-  return `${best.model} predicts best for ${asks}: ${error}, ${skillWords(best)}`;
+  return `${best.model} predicts best for ${where}: ${error}, ${skillWords(headlineScores(best))}${other}`;
 }
 
 /** Ways in which a model can fail in a case; each has its words. */
-type Weakness = "loses" | "losesOnRealLags" | "undercovers" | "saturates";
+type Weakness = "loses" | "losesOnAllRows" | "undercovers" | "saturates";
 
 /** What is wrong with one model in one case, with the number that says so. The proxy case says nothing of a model. */
 function weaknesses(model: ModelResult, found: CaseResult, nominalCoverageRatio: number): Map<Weakness, string> {
   const weak = new Map<Weakness, string>();
   if (found.kind === "proxy" || model.model === BASELINE) return weak;
-  if (model.all.skill < 0) weak.set("loses", lossWords(model.all));
-  else if (model.realLags.skill < 0) weak.set("losesOnRealLags", lossWords(model.realLags));
+  const headline = headlineScores(model);
+  if (headline.skill < 0) weak.set("loses", lossWords(headline));
+  else if (model.all.skill < 0) weak.set("losesOnAllRows", lossWords(model.all));
   if (model.coverageRatio < nominalCoverageRatio - COVERAGE_SLACK_RATIO) {
     weak.set("undercovers", percent(model.coverageRatio));
   }
@@ -91,8 +95,8 @@ function weaknessSentence(
   switch (weakness) {
     case "loses":
       return `${model} loses to persistence: ${where}`;
-    case "losesOnRealLags":
-      return `${model} loses to persistence on rows with real lags: ${where}`;
+    case "losesOnAllRows":
+      return `${model} loses to persistence on all rows, those without a measured past among them: ${where}`;
     case "undercovers":
       return `intervals of ${model} should hold ${nominal} of the truth and hold less: ${where}`;
     case "saturates":

@@ -4,6 +4,7 @@
  * @module
  */
 import { compareModels } from "./compare.ts";
+import { headlineBehind, type HeadlineRows } from "./headline.ts";
 import type { EvaluationResult } from "./result.ts";
 import { BASELINE } from "./verdict.ts";
 
@@ -13,29 +14,33 @@ export interface VerdictRow {
   readonly case: string;
   /** One line: what the case asks. */
   readonly title: string;
-  /** The model with the smallest MAE on all test rows. */
+  /** The rows of `best`, of the errors, of `skill` and of the runner-up: those with a measured past, or all if none has one. */
+  readonly on: HeadlineRows;
+  /** The model with the smallest MAE on these rows. */
   readonly best: string;
-  /** Its mean absolute error on all test rows. */
+  /** Its mean absolute error on these rows. */
   readonly mae: number;
   /** Mean absolute error of persistence on the same rows; `NaN` if it could not run. */
   readonly persistenceMae: number;
-  /** Skill of the best model on all test rows. */
+  /** Skill of the best model on these rows. */
   readonly skill: number;
   /** Lower end of its 95 % bootstrap interval over runs. */
   readonly skillLow: number;
   /** Upper end of its 95 % bootstrap interval over runs. */
   readonly skillHigh: number;
-  /** Skill of the same model on the rows whose lags are measured: there persistence has a past to repeat. */
-  readonly realLagsSkill: number;
+  /** The model with the smallest MAE on all test rows, which may be another one. */
+  readonly allRowsBest: string;
+  /** Skill of `best` on all test rows, where persistence repeats a filled past at the start of each run. */
+  readonly allRowsSkill: number;
   /** Lower end of its 95 % bootstrap interval over runs. */
-  readonly realLagsSkillLow: number;
+  readonly allRowsSkillLow: number;
   /** Upper end of its 95 % bootstrap interval over runs. */
-  readonly realLagsSkillHigh: number;
-  /** Share of test rows inside the intervals of the best model, to be compared with the nominal coverage. */
+  readonly allRowsSkillHigh: number;
+  /** Share of all test rows inside the intervals of the best model, to be compared with the nominal coverage. */
   readonly coverageRatio: number;
-  /** Share of test rows outside the training range of their service. */
+  /** Share of all test rows outside the training range of their service. */
   readonly outsideRatio: number;
-  /** The model with the second smallest MAE on all test rows, or the empty string if only one ran. */
+  /** The model with the second smallest MAE, or the empty string if only one ran. */
   readonly runnerUp: string;
   /** MAE of the runner-up minus that of the best model, on the same rows. */
   readonly behindMae: number;
@@ -56,24 +61,28 @@ export function verdictRows(result: EvaluationResult): VerdictRow[] {
     const { models } = result.cases.find(({ name }) => name === verdict.name)!;
     const best = models.find(({ model }) => model === verdict.best)!;
     const second = models.find(({ model }) => model === verdict.runnerUp?.model);
+    const baseline = models.find(({ model }) => model === BASELINE);
+    const behind = second === undefined ? undefined : headlineBehind(second, verdict.on);
     return {
       case: verdict.name,
       title: verdict.title,
+      on: verdict.on,
       best: best.model,
-      mae: best.all.mae,
-      persistenceMae: models.find(({ model }) => model === BASELINE)?.all.mae ?? NaN,
-      skill: best.all.skill,
-      skillLow: best.all.skillLow,
-      skillHigh: best.all.skillHigh,
-      realLagsSkill: best.realLags.skill,
-      realLagsSkillLow: best.realLags.skillLow,
-      realLagsSkillHigh: best.realLags.skillHigh,
+      mae: verdict.mae,
+      persistenceMae: baseline?.[verdict.on].mae ?? NaN,
+      skill: verdict.skill.value,
+      skillLow: verdict.skill.low,
+      skillHigh: verdict.skill.high,
+      allRowsBest: verdict.bestOnAllRows,
+      allRowsSkill: best.all.skill,
+      allRowsSkillLow: best.all.skillLow,
+      allRowsSkillHigh: best.all.skillHigh,
       coverageRatio: best.coverageRatio,
       outsideRatio: verdict.outsideRatio,
       runnerUp: second?.model ?? "",
-      behindMae: second?.behindBest?.mae ?? NaN,
-      behindLow: second?.behindBest?.low ?? NaN,
-      behindHigh: second?.behindBest?.high ?? NaN,
+      behindMae: behind?.mae ?? NaN,
+      behindLow: behind?.low ?? NaN,
+      behindHigh: behind?.high ?? NaN,
     };
   });
 }

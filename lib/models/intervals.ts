@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { median } from "@/dataset/mod.ts";
+import { fitWidthScale, type IntervalWidth, widthRatio, type WidthScale } from "./interval_width.ts";
 
 /** Predictions of rows that the predicting model did not train on, with what happened. */
 export interface CalibrationRows {
@@ -18,15 +18,19 @@ export interface CalibrationRows {
 }
 
 /** Half-widths for one service: one for its lower predictions, one for its higher. Unit of the target. */
-export interface ServiceBand {
+export interface ServiceBand extends WidthScale {
   /** Name of the service. */
   readonly service: string;
-  /** Median of the service's calibration predictions: up to it the first half-width holds, above it the second. */
-  readonly splitAt: number;
-  /** Half-width up to the median. */
+  /** Half-width at a prediction of `at` by the rows that were predicted up to it; it serves predictions up to `at`. */
   readonly halfWidthBelow: number;
-  /** Half-width above the median. */
+  /** Half-width at a prediction of `at` by the rows that were predicted above it; it serves predictions above `at`. */
   readonly halfWidthAbove: number;
+}
+
+/** The half-width for services without a band of their own. */
+export interface PooledBand extends WidthScale {
+  /** Half-width at a prediction of `at`, by all rows, unit of the target. */
+  readonly halfWidth: number;
 }
 
 /** A calibration, JSON-safe. */
@@ -35,8 +39,16 @@ export interface IntervalBands {
   readonly coverageRatio: number;
   /** Bands of the services with enough rows, in the order of the services. */
   readonly bands: readonly ServiceBand[];
-  /** Half-width for everybody else, or `null` if there are too few calibration rows for any interval. */
-  readonly pooledHalfWidth: number | null;
+  /** Band for everybody else, or `null` if there are too few calibration rows for any interval. */
+  readonly pooled: PooledBand | null;
+}
+
+/** What {@linkcode calibrateIntervals} is told. */
+export interface CalibrationOptions {
+  /** Nominal coverage c, ratio strictly between 0 and 1. */
+  readonly coverageRatio: number;
+  /** How the width depends on the prediction: what `intervalWidth()` says of the target. */
+  readonly width: IntervalWidth;
 }
 
 /** Lower and upper ends, one per row, unit of the target; `NaN` where nothing could be calibrated. */
@@ -73,21 +85,28 @@ export function calibrationFolds(users: Float64Array, folds = 3): Int32Array {
  * Conformal prediction with categories: the half-width of a category is the ⌈(n + 1) c⌉-th smallest absolute residual
  * of its n calibration rows, which covers a new row of the category with probability at least c if the new row and the
  * calibration rows are exchangeable. Categories are the service and, within it, the lower and the upper half of the
- * predictions, since errors grow with load. A category with too few rows for that rank falls back to its service, and
- * a service to the pool of all. A row that lies beyond the training range of the model that predicted it is not
- * exchangeable with rows inside: leave such rows out.
+ * predictions. A category with too few rows for that rank falls back to its service, and a service to the pool of all. A
+ * row that lies beyond the training range of the model that predicted it is not exchangeable with rows inside: leave such
+ * rows out.
  *
- * Source: Vovk, Gammerman and Shafer (2005), "Algorithmic Learning in a Random World", section 4.5 (Mondrian); Lei et
- * al. (2018), "Distribution-free predictive inference for regression", JASA 113(523); residuals over folds as in Barber
- * et al. (2021), "Predictive inference with the jackknife+", Annals of Statistics 49(1).
+ * Where the width grows with the square root of the prediction, residuals are normalised by that growth before they are
+ * ranked, and half-widths multiplied by it again. The promise is the same. What changes is who pays: with one width for
+ * all, intervals are too wide at low loads, too narrow at high ones, and far too narrow beyond.
+ *
+ * Source: Vovk, Gammerman and Shafer (2005), "Algorithmic Learning in a Random World", section 4.5 (Mondrian);
+ * Papadopoulos, Gammerman and Vovk (2008), "Normalized nonconformity measures for regression conformal prediction", AIA
+ * 2008, and Lei et al. (2018), "Distribution-free predictive inference for regression", JASA 113(523)
+ * (locally weighted), for the normalisation; residuals over folds as in Barber et al. (2021), "Predictive inference with
+ * the jackknife+", Annals of Statistics 49(1).
  *
  * @param rows Predictions of held-out rows.
- * @param coverageRatio Nominal coverage c, strictly between 0 and 1.
+ * @param options Coverage and width.
  * @throws {TypeError} If the arrays differ in length.
  * @throws {RangeError} If the coverage is not between 0 and 1.
  */
-export function calibrateIntervals(rows: CalibrationRows, coverageRatio: number): IntervalBands {
+export function calibrateIntervals(rows: CalibrationRows, options: CalibrationOptions): IntervalBands {
   const { services, service, predicted, actual } = rows;
+  const { coverageRatio } = options;
   if (service.length !== predicted.length || actual.length !== predicted.length) {
     throw new TypeError(
       `Cannot calibrate intervals as each row needs a service, a prediction and a truth: there are ` +
@@ -97,27 +116,44 @@ export function calibrateIntervals(rows: CalibrationRows, coverageRatio: number)
   if (!(coverageRatio > 0 && coverageRatio < 1)) {
     throw new RangeError(`Cannot calibrate intervals as coverage must be a ratio in (0, 1): it is ${coverageRatio}`);
   }
-  const residuals = predicted.map((value, i) => Math.abs(actual[i]! - value));
   const bands = services.flatMap((name, code) => {
     const own = rowNumbers(service, code);
-    const band = bandOf(pick(predicted, own), pick(residuals, own), coverageRatio);
+    const scored = scoresOf(pick(predicted, own), pick(actual, own), options);
+    const band = scored === undefined ? undefined : bandOf(scored);
     return band === undefined ? [] : [{ service: name, ...band }];
   });
-  return { coverageRatio, bands, pooledHalfWidth: conformalQuantile(residuals, coverageRatio) ?? null };
+  const all = scoresOf(predicted, actual, options);
+  return { coverageRatio, bands, pooled: all === undefined ? null : { ...all.scale, halfWidth: all.whole } };
 }
 
-function bandOf(
+/** Calibration rows of one category that are enough to promise something. */
+interface Scored {
+  readonly predicted: Float64Array;
+  /** Absolute residuals over the growth of the width at their prediction. */
+  readonly scores: Float64Array;
+  readonly scale: WidthScale;
+  readonly coverageRatio: number;
+  /** Half-width of all of them together. */
+  readonly whole: number;
+}
+
+function scoresOf(
   predicted: Float64Array,
-  residuals: Float64Array,
-  coverageRatio: number,
-): Omit<ServiceBand, "service"> | undefined {
-  const whole = conformalQuantile(residuals, coverageRatio);
-  if (whole === undefined) return undefined;
-  const splitAt = median(predicted);
-  const below = residuals.filter((_, i) => predicted[i]! <= splitAt);
-  const above = residuals.filter((_, i) => predicted[i]! > splitAt);
+  actual: Float64Array,
+  { coverageRatio, width }: CalibrationOptions,
+): Scored | undefined {
+  if (predicted.length === 0) return undefined;
+  const scale = fitWidthScale(width, { predicted, actual });
+  const scores = predicted.map((value, i) => Math.abs(actual[i]! - value) / widthRatio(scale, value));
+  const whole = conformalQuantile(scores, coverageRatio);
+  return whole === undefined ? undefined : { predicted, scores, scale, coverageRatio, whole };
+}
+
+function bandOf({ predicted, scores, scale, coverageRatio, whole }: Scored): Omit<ServiceBand, "service"> {
+  const below = scores.filter((_, i) => predicted[i]! <= scale.at);
+  const above = scores.filter((_, i) => predicted[i]! > scale.at);
   return {
-    splitAt,
+    ...scale,
     halfWidthBelow: conformalQuantile(below, coverageRatio) ?? whole,
     halfWidthAbove: conformalQuantile(above, coverageRatio) ?? whole,
   };
@@ -138,6 +174,28 @@ function pick(values: Float64Array, rows: Int32Array): Float64Array {
 }
 
 /**
+ * Tells how far the interval of a prediction reaches to either side.
+ *
+ * @param bands What {@linkcode calibrateIntervals} learned.
+ * @param service Name of the service; absent or unknown if the pool is to answer.
+ * @param prediction The prediction, unit of the target.
+ * @returns The half-width, unit of the target; `NaN` where nothing could be calibrated.
+ */
+export function halfWidthAt(bands: IntervalBands, service: string | undefined, prediction: number): number {
+  return halfWidth(bands.bands.find((band) => band.service === service) ?? bands.pooled, prediction);
+}
+
+function halfWidth(band: ServiceBand | PooledBand | null, prediction: number): number {
+  if (band === null) return NaN;
+  const atScale = "halfWidth" in band
+    ? band.halfWidth
+    : prediction <= band.at
+    ? band.halfWidthBelow
+    : band.halfWidthAbove;
+  return atScale * widthRatio(band, prediction);
+}
+
+/**
  * Puts intervals around predictions: prediction ± the half-width of its category, cut at 0.
  *
  * The promise holds inside the training range only; a prediction that is flagged as outside has an interval, but no
@@ -151,13 +209,9 @@ export function applyIntervals(
   rows: Pick<CalibrationRows, "services" | "service" | "predicted">,
 ): Intervals {
   const byCode = rows.services.map((name) => bands.bands.find((band) => band.service === name));
-  const halfWidth = rows.predicted.map((value, i) => {
-    const band = byCode[rows.service[i]!];
-    if (band === undefined) return bands.pooledHalfWidth ?? NaN;
-    return value <= band.splitAt ? band.halfWidthBelow : band.halfWidthAbove;
-  });
+  const reach = rows.predicted.map((value, i) => halfWidth(byCode[rows.service[i]!] ?? bands.pooled, value));
   return {
-    lower: rows.predicted.map((value, i) => Math.max(value - halfWidth[i]!, 0)),
-    upper: rows.predicted.map((value, i) => Math.max(value + halfWidth[i]!, 0)),
+    lower: rows.predicted.map((value, i) => Math.max(value - reach[i]!, 0)),
+    upper: rows.predicted.map((value, i) => Math.max(value + reach[i]!, 0)),
   };
 }

@@ -19,11 +19,15 @@ export {
   applyIntervals,
   calibrateIntervals,
   calibrationFolds,
+  type CalibrationOptions,
   type CalibrationRows,
+  halfWidthAt,
   type IntervalBands,
   type Intervals,
+  type PooledBand,
   type ServiceBand,
 } from "./intervals.ts";
+export { type IntervalWidth, intervalWidth, type WidthScale } from "./interval_width.ts";
 export { type CalibrationFold, heldOutLevels, heldOutServices } from "./calibration.ts";
 export {
   type FinalFit,
@@ -35,7 +39,15 @@ export {
 } from "./train.ts";
 export { type FilledInput, type Point, type PointPrediction, predictPoint } from "./predict_point.ts";
 export { type LoadSweep, type PointRow, predictPoints, sweepLoads, type SweepRow } from "./predict_points.ts";
-export { fitRange, type LoadPoint, outsideRange, type RangeCell, type TrainingRange, whyOutside } from "./range.ts";
+export {
+  fitRange,
+  type LoadPoint,
+  outsideRange,
+  type PastPoint,
+  type RangeCell,
+  type TrainingRange,
+  whyOutside,
+} from "./range.ts";
 export { MODEL_NAMES, MODELS, OPTIONAL_MODELS, resolveModels } from "./registry.ts";
 export {
   type Expected,

@@ -5,7 +5,7 @@
  */
 import { type Matrix, matrix } from "@/features/mod.ts";
 import { applyIntervals } from "./intervals.ts";
-import { type LoadPoint, whyOutside } from "./range.ts";
+import { type LoadPoint, type PastPoint, whyOutside } from "./range.ts";
 import type { LoadedModel, ModelSnapshot } from "./store.ts";
 
 /** The load that is asked about. What is absent is filled, and the answer says with what. */
@@ -34,7 +34,7 @@ export interface PointPrediction {
   readonly lower: number | null;
   /** Upper end of the interval, or `null` if the model has none. */
   readonly upper: number | null;
-  /** Whether the load lies outside what the model was trained on. */
+  /** Whether the load, or a stated past that the model reads, lies outside what the model was trained on. */
   readonly outside: boolean;
   /** Why it does, or `null` if it does not. */
   readonly whyOutside: string | null;
@@ -44,6 +44,8 @@ export interface PointPrediction {
 
 const STEADY_RATE = /^request_rate_(?:lag|mean)_\d+$/;
 const SPREAD = /_std_\d+$/;
+/** What follows the name of a column in features that look this many samples back. */
+const PAST = /^_(?:lag|mean|std)_(\d+)$/;
 const RATE_LAG = /^request_rate_lag_(\d+)$/;
 const MAX_STEPS = 10_000;
 /** Share of the target's training range to which a steady state is found, and by which two of them may differ. */
@@ -79,13 +81,28 @@ export function predictPoint(loaded: LoadedModel, point: Point): PointPrediction
   const open = filled.some(({ from }) => from === "steady state");
   const steady = open ? steadyState(snapshot, predict) : 0;
   const prediction = predict(steady);
-  const why = whyOutside(snapshot.range, point) ?? null;
+  const why = whyOutside(snapshot.range, point, pastOf(snapshot, point)) ?? null;
   return {
     prediction,
     ...interval(snapshot, point, prediction),
     outside: why !== null,
     whyOutside: why,
     filled: filled.map((input) => input.from === "steady state" ? { ...input, value: steady } : input),
+  };
+}
+
+/** What is stated of the past, as far as the model reads it: what it does not read cannot lead it astray. */
+function pastOf({ target, inputs }: ModelSnapshot, point: Point): PastPoint {
+  const read = (column: string, lags: readonly number[] = []) => {
+    const reach = inputs.map((name) =>
+      name.startsWith(column) ? Number(PAST.exec(name.slice(column.length))?.[1] ?? 0) : 0
+    );
+    return lags.slice(0, Math.max(0, ...reach));
+  };
+  return {
+    target,
+    targetLags: read(target, point.targetLags),
+    requestRateLagsRps: read("request_rate", point.requestRateLagsRps),
   };
 }
 

@@ -10,7 +10,7 @@ import type { LoadedModel } from "./store.ts";
 export interface PointRow {
   /** What the load is called. */
   readonly point: string;
-  /** Why the load lies outside the training range of the first model that answered, or the empty string if it does not. */
+  /** Why the load lies outside the training range, by the first model that says so, or the empty string if none does. */
   readonly whyOutside: string;
   /** Predictions by registry name, unit of the target; `NaN` where a model has no answer. */
   readonly predictions: Readonly<Record<string, number>>;
@@ -33,19 +33,19 @@ export function predictPoints(
   return Object.entries(points).map(([name, point]) => {
     const predictions: Record<string, number> = {};
     const whyNot: Record<string, string> = {};
-    let whyOutside: string | undefined;
+    let whyOutside = "";
     for (const [model, loaded] of Object.entries(models)) {
       try {
         const answer = predictPoint(loaded, point);
         predictions[model] = answer.prediction;
-        whyOutside ??= answer.whyOutside ?? "";
+        whyOutside ||= answer.whyOutside ?? "";
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         predictions[model] = NaN;
         whyNot[model] = error.message;
       }
     }
-    return { point: name, whyOutside: whyOutside ?? "", predictions, whyNot };
+    return { point: name, whyOutside, predictions, whyNot };
   });
 }
 

@@ -10,6 +10,7 @@
  * @module
  */
 import type { FeatureTable } from "@/features/mod.ts";
+import { COLUMNS, type Target } from "@/schema.ts";
 
 /** Rates that exceed the range by less than this share of its upper end are sampling noise of the same load. */
 const TOLERANCE_RATIO = 0.02;
@@ -32,6 +33,10 @@ export interface RangeCell {
   readonly lowLimitCores?: number;
   /** Highest CPU limit of a replica, cores; absent if the campaign has no limits. */
   readonly highLimitCores?: number;
+  /** Lowest value of the target, its unit. */
+  readonly lowTarget: number;
+  /** Highest value of the target, its unit. */
+  readonly highTarget: number;
 }
 
 /** The training range: one cell per service and number of replicas that training saw. JSON-safe. */
@@ -54,10 +59,22 @@ export interface LoadPoint {
   readonly cpuLimitPerReplicaCores?: number;
 }
 
+/** What a prediction is told of the samples before it. Whatever is absent is not compared. */
+export interface PastPoint {
+  /** Column that is predicted. */
+  readonly target: Target;
+  /** Target one, two … samples ago, unit of the target. */
+  readonly targetLags?: readonly number[];
+  /** Request rate one, two … samples ago, req/s. */
+  readonly requestRateLagsRps?: readonly number[];
+}
+
 interface Span {
   low: number;
   high: number;
 }
+
+type SpanName = "rate" | "users" | "limit" | "target";
 
 const RATE = "request_rate";
 const LIMIT = "cpu_limit_per_replica";
@@ -69,30 +86,34 @@ const LIMIT = "cpu_limit_per_replica";
  * @param rows The training rows.
  */
 export function fitRange(table: FeatureTable, rows: Int32Array): TrainingRange {
-  const { keys } = table;
+  const { keys, y } = table;
   const rate = optionalColumn(table, RATE);
   const limit = optionalColumn(table, LIMIT);
-  const spans = new Map<string, { service: string; replicas: number; rate: Span; users: Span; limit: Span }>();
+  const spans = new Map<string, { service: string; replicas: number } & Record<SpanName, Span>>();
   for (const row of rows) {
     const service = keys.services[keys.service[row]!]!;
     const replicas = keys.replicas[row]!;
     const key = cellKey(service, replicas);
     let cell = spans.get(key);
     if (cell === undefined) {
-      cell = { service, replicas, rate: emptySpan(), users: emptySpan(), limit: emptySpan() };
+      const [target, rate, users, limit] = [emptySpan(), emptySpan(), emptySpan(), emptySpan()];
+      cell = { service, replicas, target, rate, users, limit };
       spans.set(key, cell);
     }
+    widen(cell.target, y[row]!);
     widen(cell.users, keys.users[row]!);
     if (rate !== undefined) widen(cell.rate, rate[row]!);
     if (limit !== undefined && limit[row]! > 0) widen(cell.limit, limit[row]!);
   }
-  const cells = [...spans.values()].map(({ service, replicas, rate, users, limit }) => ({
+  const cells = [...spans.values()].map(({ service, replicas, rate, users, limit, target }) => ({
     service,
     replicas,
     ...(rate.low <= rate.high ? { lowRps: rate.low, highRps: rate.high } : {}),
     lowUsers: users.low,
     highUsers: users.high,
     ...(limit.low <= limit.high ? { lowLimitCores: limit.low, highLimitCores: limit.high } : {}),
+    lowTarget: target.low,
+    highTarget: target.high,
   }));
   cells.sort((a, b) => (a.service < b.service ? -1 : a.service > b.service ? 1 : a.replicas - b.replicas));
   return { cells };
@@ -151,11 +172,16 @@ function isWithin(value: number, low: number, high: number): boolean {
  * A point without a service or without replicas is compared with all cells that it could belong to, together. Users are
  * compared too where the point states them; rows of a table are not, as a run whose load changes states its peak only.
  *
+ * A past of the target that training never saw is outside as well: a model that repeats it answers from nowhere. Rows of
+ * a table are not compared by it, as the past of a row lies in its own run.
+ *
  * @param range What training covered.
  * @param point Load of the prediction.
- * @returns The reason in words, or `undefined` if the point is inside.
+ * @param past What the prediction is told of the samples before. @default {nothing}
+ * @returns The reason in words, or `undefined` if the point is inside. Ends of the range are rounded to four digits away
+ * from its middle, so that all that training saw lies between the printed ends and the point does not.
  */
-export function whyOutside(range: TrainingRange, point: LoadPoint): string | undefined {
+export function whyOutside(range: TrainingRange, point: LoadPoint, past?: PastPoint): string | undefined {
   const { service, replicas } = point;
   const ofService = range.cells.filter((cell) => service === undefined || cell.service === service);
   if (ofService.length === 0) {
@@ -175,15 +201,48 @@ export function whyOutside(range: TrainingRange, point: LoadPoint): string | und
     const low = Math.min(...known);
     const high = Math.max(...known);
     if (isWithin(value, low, high)) return undefined;
-    return `${value} ${unit} is beyond the ${low} to ${high} that training saw of ${whom}`;
+    return `${value} ${unit} is beyond the ${lowEnd(low)} to ${highEnd(high)} that training saw of ${whom}`;
   };
-  return beyond(point.requestRateRps, cells.flatMap((cell) => [cell.lowRps, cell.highRps]), "req/s") ??
+  const firstBeyond = (values: readonly number[] | undefined, ends: readonly (number | undefined)[], unit: string) =>
+    values?.map((value, i) => beyond(value, ends, `${unit} ${samplesAgo(i + 1)}`)).find((why) => why !== undefined);
+  const rates = cells.flatMap((cell) => [cell.lowRps, cell.highRps]);
+  return beyond(point.requestRateRps, rates, "req/s") ??
     beyond(point.concurrentUsers, cells.flatMap((cell) => [cell.lowUsers, cell.highUsers]), "users") ??
     beyond(
       point.cpuLimitPerReplicaCores,
       cells.flatMap((cell) => [cell.lowLimitCores, cell.highLimitCores]),
       "cores of CPU limit a replica",
+    ) ??
+    firstBeyond(past?.requestRateLagsRps, rates, "req/s") ??
+    firstBeyond(
+      past?.targetLags,
+      cells.flatMap((cell) => [cell.lowTarget, cell.highTarget]),
+      past === undefined ? "" : `${COLUMNS[past.target].unit} of ${past.target}`,
     );
+}
+
+function samplesAgo(count: number): string {
+  return `${count} ${count === 1 ? "sample" : "samples"} ago`;
+}
+
+/** Digits of a range's end in a sentence. */
+const END_DIGITS = 4;
+
+/** An end of a range in few digits, at or below the end itself. */
+function lowEnd(end: number): number {
+  return Number.isInteger(end) ? end : roundedEnd(end, (rounded) => rounded <= end, -1);
+}
+
+/** An end of a range in few digits, at or above the end itself. */
+function highEnd(end: number): number {
+  return Number.isInteger(end) ? end : roundedEnd(end, (rounded) => rounded >= end, 1);
+}
+
+function roundedEnd(end: number, isFarEnough: (rounded: number) => boolean, direction: 1 | -1): number {
+  const nearest = Number(end.toPrecision(END_DIGITS));
+  if (isFarEnough(nearest)) return nearest;
+  const lastDigit = 10 ** (Math.floor(Math.log10(Math.abs(nearest))) + 1 - END_DIGITS);
+  return Number((nearest + direction * lastDigit).toPrecision(END_DIGITS));
 }
 
 function listed(values: readonly (string | number)[]): string {

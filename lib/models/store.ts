@@ -63,7 +63,8 @@ export interface Expected {
 }
 
 const FORMAT = "plimsoll-model";
-const VERSION = 1;
+/** 2: half-widths hold at one prediction and may grow from there, and the range knows the target. */
+const VERSION = 2;
 
 /** File name of a saved model, `<model>_<target>.json`. */
 export function modelFileName(model: string, target: Target): string {
@@ -94,7 +95,7 @@ export async function saveModel(folder: string, snapshot: ModelSnapshot): Promis
  * @param path The file.
  * @param expected What the model must be, if the reader cares.
  * @throws {SyntaxError} If the file is not a saved model, or was damaged.
- * @throws {RangeError} If the registry does not have the model, or it was saved by a later version.
+ * @throws {RangeError} If the registry does not have the model, or the file is of another version of this format.
  * @throws {TypeError} If the model predicts another target, or takes other features, than expected.
  */
 export async function loadModel(path: string, expected: Expected = {}): Promise<LoadedModel> {

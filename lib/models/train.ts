@@ -6,6 +6,7 @@
 import { applyFill, type FeatureTable, fitFill, selectColumns, selectRows, take } from "@/features/mod.ts";
 import { heldOutLevels } from "./calibration.ts";
 import type { ModelEntry } from "./contract.ts";
+import { intervalWidth } from "./interval_width.ts";
 import { calibrateIntervals, type IntervalBands } from "./intervals.ts";
 import { fitRange } from "./range.ts";
 import type { ModelSnapshot } from "./store.ts";
@@ -125,7 +126,7 @@ function calibrate(
     service: Int32Array.from(rows, (row) => table.keys.service[row]!),
     predicted: Float64Array.from(held.flatMap((part) => [...part.predicted])),
     actual: take(table.y, rows),
-  }, coverageRatio);
+  }, { coverageRatio, width: intervalWidth(table.target) });
 }
 
 function least(values: Float64Array): number {

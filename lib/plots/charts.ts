@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { DEFAULT_TARGET } from "@/config.ts";
+import type { ShapeErrors } from "@/evaluate/mod.ts";
 import { autocorrelationByShape, type MemoryInput } from "./autocorrelation_by_shape.ts";
 import { correlationHeatmap } from "./correlation_heatmap.ts";
-import type { ShapeErrors } from "@/evaluate/mod.ts";
-import { DEFAULT_TARGET } from "@/config.ts";
 import { errorByCase } from "./error_by_case.ts";
 import type { EvaluationInput } from "./evaluation_input.ts";
 import type { ExploreInput } from "./explore_input.ts";

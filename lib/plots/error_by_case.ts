@@ -4,7 +4,15 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { BASELINE, type CaseResult, type EvaluationResult } from "@/evaluate/mod.ts";
+import {
+  BASELINE,
+  type CaseResult,
+  type EvaluationResult,
+  HEADLINE_WORDS,
+  headlineRanking,
+  headlineRows,
+  headlineScores,
+} from "@/evaluate/mod.ts";
 import { modelColor } from "./colors.ts";
 import { findModel, modelNames } from "./evaluation_input.ts";
 import { figure, FIGURE_WIDTH } from "./figure.ts";
@@ -40,15 +48,15 @@ export function errorByCase(result: EvaluationResult): string {
   return figure({
     title: title(cases),
     subtitle:
-      `Skill: 1 − MAE / MAE of "same as last sample", all test rows. Right of the line is better, left is worse. ` +
-      `Bars are 95 % intervals over runs`,
+      `Skill: 1 − MAE / MAE of "same as last sample", on ${rowsWords(cases)}. Right of the line is better, left is ` +
+      `worse. Bars are 95 % intervals over runs`,
     legend: models.map((model) => ({ label: model, color: modelColor(model), sign: "dot" })),
     rows: cases.map((found, index) => ({
       panels: [
         casePanel(found, { models, unit: result.unit, axis: index === cases.length - 1 ? "bottom" : null }),
       ],
     })),
-    ...(isCut(cases)
+    ...(isCut(cases, result.unit)
       ? {
         note: `← marks a skill below ${
           formatFixed(LOWEST_SKILL, 0)
@@ -58,18 +66,26 @@ export function errorByCase(result: EvaluationResult): string {
   });
 }
 
-function skills(found: CaseResult, unit: string): SkillRow[] {
-  return found.models.filter(({ model, all }) => model !== BASELINE && Number.isFinite(all.skill)).map((result) => ({
-    model: result.model,
-    skill: result.all.skill,
-    low: result.all.skillLow,
-    high: result.all.skillHigh,
-    tip: `${result.model}: ${skillText(result.all)}, MAE ${exactly(result.all.mae, unit)}`,
-  }));
+/** The rows that all panels speak of. */
+function rowsWords(cases: readonly CaseResult[]): string {
+  const isMeasured = cases.every((found) => headlineRows(found) === "realLags");
+  return isMeasured ? HEADLINE_WORDS.realLags : `${HEADLINE_WORDS.realLags} where there are any`;
 }
 
-function isCut(cases: readonly CaseResult[]): boolean {
-  return cases.some(({ models }) => models.some(({ model, all }) => model !== BASELINE && all.skill < LOWEST_SKILL));
+function skills(found: CaseResult, unit: string): SkillRow[] {
+  return found.models.map((ran) => ({ model: ran.model, scores: headlineScores(ran) }))
+    .filter(({ model, scores }) => model !== BASELINE && Number.isFinite(scores.skill))
+    .map(({ model, scores }) => ({
+      model,
+      skill: scores.skill,
+      low: scores.skillLow,
+      high: scores.skillHigh,
+      tip: `${model}: ${skillText(scores)}, MAE ${exactly(scores.mae, unit)}`,
+    }));
+}
+
+function isCut(cases: readonly CaseResult[], unit: string): boolean {
+  return cases.some((found) => skills(found, unit).some(({ skill }) => skill < LOWEST_SKILL));
 }
 
 interface CasePanelOptions {
@@ -103,7 +119,7 @@ function casePanel(found: CaseResult, { models, unit, axis }: CasePanelOptions):
     tip: {
       name: sentenceCase(caseLabel(found)),
       near: "y",
-      ...(baseline === undefined ? {} : { note: `${BASELINE}: MAE ${exactly(baseline.all.mae, unit)}` }),
+      ...(baseline === undefined ? {} : { note: `${BASELINE}: MAE ${exactly(headlineScores(baseline).mae, unit)}` }),
     },
     marks: [
       Plot.gridX({ strokeOpacity: FAINT_OPACITY, ticks: 9 }),
@@ -150,9 +166,10 @@ function title(cases: readonly CaseResult[]): string {
   const first = cases.find(({ kind }) => kind === "in_range");
   const last = cases.findLast(({ kind }) => kind === "extrapolation");
   const parts = [first, last].filter((found) => found !== undefined).map((found) => {
-    const best = found.models.find(({ model }) => model === found.best);
+    const best = headlineRanking(found)[0];
     if (best === undefined || best.model === BASELINE) return `${caseWhere(found)} nothing beats "same as last sample"`;
-    return `${caseWhere(found)} ${best.model} beats "same as last sample" by ${formatPercent(best.all.skill)}`;
+    const { skill } = headlineScores(best);
+    return `${caseWhere(found)} ${best.model} beats "same as last sample" by ${formatPercent(skill)}`;
   });
   return parts.length === 0 ? "Skill of each model by case" : sentenceCase(parts.join("; "));
 }

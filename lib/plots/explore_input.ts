@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { type Campaign, numericColumn, textColumn } from "@/dataset/mod.ts";
 import { COLUMN_NAMES, COLUMNS, type Target } from "@/schema.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import type { CaseResult, EvaluationResult, ModelResult } from "@/evaluate/mod.ts";
+import { type CaseResult, type EvaluationResult, headlineRanking, type ModelResult } from "@/evaluate/mod.ts";
 import { MISS_COLOR, modelColor } from "./colors.ts";
 import {
   contrastingCases,
@@ -77,8 +77,8 @@ function hasIntervals(ran: ModelResult): boolean {
 
 /** The model with the smallest error in the first contrasting case, among those that have intervals there. */
 function modelWithIntervals(input: EvaluationInput): string | undefined {
-  const able = contrastingCases(input)[0]?.models.filter(hasIntervals) ?? [];
-  return able.toSorted((a, b) => a.all.mae - b.all.mae)[0]?.model;
+  const models = contrastingCases(input)[0]?.models.filter(hasIntervals) ?? [];
+  return headlineRanking({ models })[0]?.model;
 }
 
 function servicePanel(input: EvaluationInput, found: CaseResult, ran: ModelResult, service: number): Panel {

@@ -4,7 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { BASELINE, type CaseResult, type ModelResult } from "@/evaluate/mod.ts";
+import { BASELINE, type CaseResult, headlineRanking, type ModelResult } from "@/evaluate/mod.ts";
 import { modelColor } from "./colors.ts";
 import {
   type EvaluationInput,
@@ -66,7 +66,7 @@ const TESTED = "measured, tested";
 /** The best model of each case, then the others in registry order, as many as can be told apart. */
 function chooseModels(cases: readonly CaseResult[]): string[] {
   const all = modelNames(cases).filter((model) => !HIDDEN.includes(model));
-  const best = cases.map((found) => found.best).filter((model) => all.includes(model));
+  const best = cases.flatMap((found) => headlineRanking(found)[0]?.model ?? []).filter((model) => all.includes(model));
   // Models that go flat beyond the range are what the reader must see next to the best.
   const flat = all.filter((model) => cases.some((found) => findModel(found, model)?.saturates === true));
   const chosen = [...new Set([...best, ...flat.slice(0, 2), ...all])].slice(0, MOST_CURVES);

@@ -4,7 +4,14 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { BASELINE, type CaseResult, type EvaluationResult } from "@/evaluate/mod.ts";
+import {
+  BASELINE,
+  type CaseResult,
+  type EvaluationResult,
+  HEADLINE_WORDS,
+  headlineScores,
+  type ModelResult,
+} from "@/evaluate/mod.ts";
 import { modelColor } from "./colors.ts";
 import { findModel, modelNames } from "./evaluation_input.ts";
 import { figure, FIGURE_WIDTH, inRows } from "./figure.ts";
@@ -127,7 +134,7 @@ function casePanel(found: CaseResult, options: CasePanelOptions): Panel {
           const ran = findModel(found, model)!;
           // Skill compares mean absolute errors, and the proxy case has no skill as it has no error.
           const hasSkill = options.error === "mae" && !isProxy && model !== BASELINE && Number.isFinite(ran.all.skill);
-          return `${model}: ${errorText(value)}${hasSkill ? `, ${skillText(ran.all)}` : ""}`;
+          return `${model}: ${errorText(value)}${hasSkill ? `, ${bothSkills(ran)}` : ""}`;
         }),
       }),
       Plot.ruleX(Number.isFinite(baseline) ? [baseline] : [], {
@@ -153,6 +160,13 @@ function casePanel(found: CaseResult, options: CasePanelOptions): Panel {
   });
 }
 
+/** The skill on all rows, whose error the bar shows, and beside it the one that a headline quotes. */
+function bothSkills(ran: ModelResult): string {
+  const headline = headlineScores(ran);
+  if (headline === ran.all) return skillText(ran.all);
+  return `${skillText(ran.all)}; on ${HEADLINE_WORDS.realLags} ${skillText(headline)}`;
+}
+
 /** Why a model that ran in other cases has no bar. */
 function whyNot(found: CaseResult, model: string): string {
   const reason = found.skipped.find(({ name }) => name === model)?.reason;
@@ -170,11 +184,12 @@ function title(result: EvaluationResult, error: ComparedError): string {
   const name = error.toUpperCase();
   const beaten = best.filter((model) => model !== BASELINE).length;
   if (cases.length === 0) return "No case could be scored";
-  if (beaten === 0) return `By ${name}, no model beats "same as last sample"`;
+  const by = `By ${name} on all test rows`;
+  if (beaten === 0) return `${by}, no model beats "same as last sample"`;
   if (cases.length > 1) {
-    return `By ${name}, the best model beats "same as last sample" in ${beaten} of ${cases.length} cases`;
+    return `${by}, the best model beats "same as last sample" in ${beaten} of ${cases.length} cases`;
   }
-  return `By ${name}, ${best[0]} is best${losersNote(cases[0]!, error)}`;
+  return `${by}, ${best[0]} is best${losersNote(cases[0]!, error)}`;
 }
 
 /** Names who loses to the baseline in a case, which is what a comparison without a baseline hides. */

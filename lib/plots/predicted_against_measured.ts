@@ -4,7 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import type { CaseResult } from "@/evaluate/mod.ts";
+import { type CaseResult, headlineRanking } from "@/evaluate/mod.ts";
 import { contrastingCases, type EvaluationInput, valuesAt } from "./evaluation_input.ts";
 import { figure } from "./figure.ts";
 import { caseWhere, columnLabel, targetName } from "./labels.ts";
@@ -55,7 +55,7 @@ export function predictedAgainstMeasured(input: EvaluationInput): string {
 
 function title(cases: readonly CaseResult[]): string {
   const parts = cases.flatMap((found) => {
-    const best = found.models.find(({ model }) => model === found.best);
+    const best = headlineRanking(found)[0];
     return best === undefined ? [] : [`${best.model} is off by ${formatPercent(best.all.wape)} ${caseWhere(found)}`];
   });
   return `At best, ${parts.join("; ")}`;

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { BASELINE, type CaseResult, type ModelResult, type Scores } from "@/evaluate/mod.ts";
+import {
+  BASELINE,
+  type CaseResult,
+  HEADLINE_WORDS,
+  headlineRows,
+  headlineScores,
+  type ModelResult,
+  type Scores,
+} from "@/evaluate/mod.ts";
 import type { FeatureTable } from "@/features/mod.ts";
 import { findModel, type Range } from "./evaluation_input.ts";
 import { type ExploreInput, pairedRows } from "./explore_input.ts";
@@ -24,12 +32,16 @@ export function skillText({ skill, skillLow, skillHigh }: Scores): string {
   return `skill ${formatSigned(skill)}${interval}`;
 }
 
-/** The error of a model in a case beside that of persistence: `MAE 0.01203 cores, persistence 0.02130 cores`. */
+/**
+ * The error of a model in a case beside that of persistence, on the rows of the headline:
+ * `MAE 0.01190 cores, persistence 0.01823 cores (rows with a measured past)`.
+ */
 export function errorBesideBaseline(found: CaseResult, ran: ModelResult, unit: string): string {
-  const error = `MAE ${exactly(ran.all.mae, unit)}`;
+  const errorOf = (model: ModelResult) => exactly(headlineScores(model).mae, unit);
   const baseline = findModel(found, BASELINE);
-  if (ran.model === BASELINE) return `${error}, the baseline`;
-  return baseline === undefined ? error : `${error}, ${BASELINE} ${exactly(baseline.all.mae, unit)}`;
+  const rows = `(${HEADLINE_WORDS[headlineRows(found)]})`;
+  if (ran.model === BASELINE) return `MAE ${errorOf(ran)}, the baseline ${rows}`;
+  return `MAE ${errorOf(ran)}${baseline === undefined ? "" : `, ${BASELINE} ${errorOf(baseline)}`} ${rows}`;
 }
 
 /** What a tip says of a shaded training range, in the unit of its axis. */

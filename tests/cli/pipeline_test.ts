@@ -50,7 +50,7 @@ Deno.test("pipeline writes every public file, whole, and the same bytes with 1 a
     const run = async (jobs: string): Promise<Snapshot> => {
       const output = join(folder, `jobs-${jobs}`);
       const stdout = await runDone("pipeline", ["--data", data, "--output", output, "--jobs", jobs]);
-      assert.match(stdout, /│ case1_users_4_7 .*\d+ % \(-?\d+ % to \d+ %\)/, "best model with skill and interval");
+      assert.match(stdout, /│ case1_users_4_7 .*\d+ % \(-?\d+\.\.\d+ %\)/, "best model with skill and interval");
       return await snapshot(output);
     };
     const [one, two] = [await run("1"), await run("2")];
@@ -148,8 +148,13 @@ Deno.test({
       await t.step("the terminal names the best model of each case with its skill and interval", () => {
         for (const { name, kind } of summary.cases as { name: string; kind: string }[]) {
           if (kind === "proxy") continue;
-          assert.match(stdout, new RegExp(`│ ${name} +│ \\w+ .*(% \\(-?\\d+ % to -?\\d+ %\\)|is the baseline)`));
+          assert.match(stdout, new RegExp(`│ ${name} +│ \\w+ .*(% \\(-?\\d+\\.\\.-?\\d+ %\\)|is the baseline)`));
         }
+        assert.match(
+          stdout,
+          /on all rows the best model is another: case1_users_4_7 hybrid, unseen_replicas linear_per_/,
+        );
+        assert.ok(stdout.split("\n").filter((line) => line.startsWith("│")).every((line) => line.length <= 110));
         assert.match(stdout, /not possible: beyond_campaign is not possible as .* users 12, 15/);
       });
       await t.step("the saved forest is under 3 MB, and saved models answer with interval and flag", async () => {

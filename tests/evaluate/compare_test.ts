@@ -21,13 +21,38 @@ Deno.test("compareModels() names the best model with its skill and interval in o
   assert.equal(verdict!.outsideRatio, 0.5);
   assert.equal(
     verdict!.sentence,
-    "linear_per_service predicts best for unseen load levels inside the range: MAE 0.0413 cores, 38 % better than " +
-      "same as last sample (95 % CI 30..45 %)",
+    "linear_per_service predicts best for unseen load levels inside the range, on rows with a measured past: MAE 0.03 " +
+      "cores, 10 % better than same as last sample (95 % CI 2..20 %)",
   );
 });
 
+Deno.test("compareModels() ranks by the rows with a measured past, and says who is best on all rows", () => {
+  const flattered = modelResult("flattered", {
+    all: scores({ mae: 0.02, skill: 0.7, skillLow: 0.6, skillHigh: 0.8 }),
+    realLags: scores({ mae: 0.05, skill: -0.5, skillLow: -0.8, skillHigh: -0.2 }),
+  });
+  const { cases: [verdict] } = compareModels(resultOf([caseOf([PERSISTENCE, flattered, LINEAR])]));
+  assert.deepEqual([verdict!.best, verdict!.bestOnAllRows], ["linear_per_service", "flattered"]);
+  assert.deepEqual([verdict!.on, verdict!.mae, verdict!.skill], ["realLags", 0.03, {
+    value: 0.1,
+    low: 0.02,
+    high: 0.2,
+  }]);
+  assert.equal(verdict!.runnerUp!.model, "persistence");
+  assert.match(verdict!.sentence, /\(95 % CI 2\.\.20 %\); on all rows flattered is best$/);
+});
+
+Deno.test("compareModels() rests on all rows where none has a measured past, and says so", () => {
+  const none = scores({ rows: 0 });
+  const { cases: [verdict] } = compareModels(
+    resultOf([caseOf([{ ...PERSISTENCE, realLags: none }, { ...LINEAR, realLags: none }])]),
+  );
+  assert.equal(verdict!.on, "all");
+  assert.match(verdict!.sentence, /inside the range, on all test rows: MAE 0\.0413 cores, 38 % better/);
+});
+
 Deno.test("compareModels() says when a lead may be chance", () => {
-  const lucky = modelResult("lucky", { all: scores({ mae: 0.06, skill: 0.1, skillLow: -0.05, skillHigh: 0.2 }) });
+  const lucky = modelResult("lucky", { all: scores({ mae: 0.03, skill: 0.1, skillLow: -0.05, skillHigh: 0.2 }) });
   const { cases: [verdict] } = compareModels(resultOf([caseOf([PERSISTENCE, lucky])]));
   assert.equal(verdict!.beatsPersistence, false);
   assert.match(verdict!.sentence, /10 % better .* \(95 % CI -5\.\.20 %\), which may be chance$/);
@@ -38,8 +63,8 @@ Deno.test("compareModels() says when no model beats persistence", () => {
   assert.equal(verdict!.best, "persistence");
   assert.equal(
     verdict!.sentence,
-    "no model beats same as last sample for unseen load levels inside the range: MAE 0.0663 cores; next is " +
-      "random_forest, 0.0745",
+    "no model beats same as last sample for unseen load levels inside the range, on rows with a measured past: MAE " +
+      "0.0335 cores; next is random_forest, 0.0534",
   );
 });
 
@@ -53,10 +78,14 @@ Deno.test("compareModels() calls the proxy a proxy, and warns of nothing in it",
 
 Deno.test("compareModels() tells a clear runner-up from one within chance", () => {
   const behind = (low: number) =>
-    modelResult("second", { all: scores({ mae: 0.05 }), behindBest: { mae: 1, low, high: 2 } });
+    modelResult("second", {
+      all: scores({ mae: 0.032 }),
+      behindBest: { mae: 1, low: -low, high: 2 },
+      realLagsBehindBest: { mae: 1, low, high: 2 },
+    });
   const runnerUp = (low: number) =>
     compareModels(resultOf([caseOf([PERSISTENCE, LINEAR, behind(low)])])).cases[0]!.runnerUp;
-  assert.deepEqual(runnerUp(0.001), { model: "second", mae: 0.05, isClearlyBehind: true });
+  assert.deepEqual(runnerUp(0.001), { model: "second", mae: 0.032, isClearlyBehind: true });
   assert.equal(runnerUp(-0.001)!.isClearlyBehind, false);
 });
 
@@ -71,18 +100,28 @@ Deno.test("compareModels() warns of models that lose, intervals that do not hold
     all: scores({ mae: 0.05, skill: 0.2, skillLow: 0.1, skillHigh: 0.3 }),
     realLags: scores({ skill: -0.25, skillLow: -0.6, skillHigh: 0.1 }),
   });
+  const onlyAllRows = modelResult("slow", {
+    all: scores({ skill: -0.02, skillHigh: 0.1 }),
+    realLags: scores({ skill: 0.1 }),
+  });
   const narrow = modelResult("narrow", { all: scores({ mae: 0.06, skill: 0.1 }), coverageRatio: 0.41 });
-  const far = caseOf([PERSISTENCE, FOREST, onlyRealLags, narrow], { name: "far_extrapolation", kind: "extrapolation" });
+  const far = caseOf([PERSISTENCE, FOREST, onlyRealLags, onlyAllRows, narrow], {
+    name: "far_extrapolation",
+    kind: "extrapolation",
+  });
   const { cases: [verdict], distrust } = compareModels(resultOf([far]));
   assert.deepEqual(verdict!.warnings, [
-    "random_forest loses to persistence: far_extrapolation (12 % worse)",
+    "random_forest loses to persistence: far_extrapolation (60 % worse)",
     "random_forest stays flat beyond the largest load that it trained on: far_extrapolation",
-    "fast loses to persistence on rows with real lags: far_extrapolation (25 % worse, which may be chance)",
+    "fast loses to persistence: far_extrapolation (25 % worse, which may be chance)",
+    "slow loses to persistence on all rows, those without a measured past among them: far_extrapolation (2 % worse, " +
+    "which may be chance)",
     "intervals of narrow should hold 90 % of the truth and hold less: far_extrapolation (41 %)",
   ]);
   assert.deepEqual(distrust.map(({ model, reasons }) => [model, reasons.length]), [
     ["random_forest", 2],
     ["fast", 1],
+    ["slow", 1],
     ["narrow", 1],
   ]);
 });
@@ -93,7 +132,7 @@ Deno.test("compareModels() gathers the cases of one weakness in one reason", () 
   assert.deepEqual(distrust, [{
     model: "random_forest",
     reasons: [
-      "random_forest loses to persistence: case1_users_4_7 (12 % worse); near_extrapolation (12 % worse)",
+      "random_forest loses to persistence: case1_users_4_7 (60 % worse); near_extrapolation (60 % worse)",
       "random_forest stays flat beyond the largest load that it trained on: near_extrapolation",
     ],
   }]);

@@ -7,6 +7,7 @@ const TABLE = syntheticTable({ services: ["alpha"], users: [1, 4], replicas: [1]
 const LINEAR = modelResult("linear_regression", {
   inputs: ["request_rate", "cpu_usage_lag_1"],
   all: scores({ mae: 0.05805636, mape: 15.0559 }),
+  realLags: scores({ mae: 0.04, skill: -0.2, skillLow: -0.3, skillHigh: -0.1 }),
   importances: { request_rate: 0.25, cpu_usage_lag_1: 0.75 },
 });
 const CASE1 = caseOf([PERSISTENCE, LINEAR]);
@@ -39,6 +40,7 @@ Deno.test("comparisonCsv() begins with the published columns and has one row a c
     ["linear_regression", "case2_simulated_user15_traffic_scale"],
   ]);
   assert.deepEqual(rows[1]!.slice(2, 4), ["0.05805636", "15.0559"]);
+  assert.deepEqual(["is_best", "real_lags_is_best"].map((name) => rows[1]![header!.indexOf(name)]), ["1", "0"]);
   assert.equal(rows[0]![header!.indexOf("mape")], "");
 });
 
@@ -107,6 +109,22 @@ Deno.test("summaryJson() also says what was not possible, how far intervals hold
     linear_regression: { cpu_usage_lag_1: 0.75, request_rate: 0.25 },
   });
   assert.equal(summary.verdicts.length, 2);
+  assert.equal(summary.intervals.width, "square_root");
+});
+
+Deno.test("summaryJson() has the headline of each case but the proxy, and the public best model beside it", () => {
+  const { headlines, cases, best_model_case1_by_mae: published } = JSON.parse(summaryJson(RESULT, TABLE));
+  assert.equal(headlines.length, 1);
+  const [headline] = headlines;
+  assert.deepEqual(
+    [headline.case, headline.rows, headline.best_model_by_mae, headline.mae, headline.persistence_mae],
+    ["case1_users_4_7", "real_lags", "persistence", 0.0335, 0.0335],
+  );
+  assert.equal(headline.all_rows_best_model_by_mae, "linear_regression");
+  assert.deepEqual(
+    [published, cases[0].best_model_by_mae, cases[0].best_model_on_real_lags],
+    ["linear_regression", "linear_regression", "persistence"],
+  );
 });
 
 Deno.test("summaryJson() leaves the keys of case 1 null if it was not possible", () => {

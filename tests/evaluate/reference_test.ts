@@ -74,6 +74,7 @@ Deno.test("evaluateCases() gives the published numbers on the published campaign
   });
   await t.step("intervals of 90 % hold in range", () => {
     const best = model(case1, case1.best);
+    assert.equal(result.intervalWidth, "square_root");
     for (const ratio of [best.coverageRatio, mean(case1.models.map((found) => found.coverageRatio))]) {
       assert.ok(ratio >= 0.86 && ratio <= 0.95, `${ratio}`);
     }
@@ -89,6 +90,16 @@ Deno.test("evaluateCases() gives the published numbers on the published campaign
       assert.ok(sentence.includes(best === "persistence" ? "same as last sample" : best));
       assert.ok(skill.low <= skill.value && skill.value <= skill.high);
     }
+  });
+  await t.step("where the past is measured, nothing beats it in range, though four models seem to on all rows", () => {
+    const seeming = case1.models.filter(({ all }) => all.skill > 0).map((found) => found.model);
+    assert.deepEqual(seeming, ["linear_regression", "linear_per_service", "gradient_boosting", "hybrid"]);
+    assert.deepEqual([case1.best, case1.realLagsBest], ["hybrid", "persistence"]);
+    const { sentence } = compareModels(result).cases[0]!;
+    assert.match(
+      sentence,
+      /^no model beats same as last sample .* on rows with a measured past.*; on all rows hybrid is/,
+    );
   });
   await t.step("the case without measurements is not possible, with the reason", () => {
     assert.deepEqual(result.notPossible, [{

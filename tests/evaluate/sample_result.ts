@@ -7,7 +7,7 @@ export function scores(known: Partial<Scores> = {}): Scores {
   return { ...unknown, rows: 2, skill: NaN, skillLow: NaN, skillHigh: NaN, ...known };
 }
 
-/** A model result on two test rows. */
+/** A model result on two test rows, whose past is measured and scores the same unless told otherwise. */
 export function modelResult(model: string, known: Partial<ModelResult> = {}): ModelResult {
   return {
     model,
@@ -19,7 +19,7 @@ export function modelResult(model: string, known: Partial<ModelResult> = {}): Mo
     coverageRatio: 0.9,
     meanWidth: 0.2,
     all: scores(),
-    realLags: scores(),
+    realLags: known.all ?? scores(),
     ...known,
   };
 }
@@ -41,7 +41,8 @@ export function caseOf(models: readonly ModelResult[], known: Partial<CaseResult
     outside: Uint8Array.of(0, 1),
     models,
     skipped: [],
-    best: [...models].sort((a, b) => a.all.mae - b.all.mae)[0]?.model ?? "",
+    best: models.toSorted((a, b) => a.all.mae - b.all.mae)[0]?.model ?? "",
+    realLagsBest: models.toSorted((a, b) => a.realLags.mae - b.realLags.mae)[0]?.model ?? "",
     ...known,
   };
 }
@@ -53,6 +54,7 @@ export function resultOf(cases: readonly CaseResult[], known: Partial<Evaluation
     unit: "cores",
     seed: 42,
     nominalCoverageRatio: 0.9,
+    intervalWidth: "square_root",
     cases,
     notPossible: [],
     ...known,

@@ -23,8 +23,8 @@ export function loaded(model: keyof typeof MODELS, target: Target = "cpu_usage")
     fill: { replicas: 1, cpu_limit_per_replica: 100 },
     intervals: {
       coverageRatio: 0.9,
-      bands: [{ service: "cart", splitAt: 1, halfWidthBelow: 0.1, halfWidthAbove: 0.5 }],
-      pooledHalfWidth: 1,
+      bands: [{ service: "cart", at: 1, growsFrom: null, halfWidthBelow: 0.1, halfWidthAbove: 0.5 }],
+      pooled: { at: 1, growsFrom: null, halfWidth: 1 },
     },
     state: fitted.toJSON(),
   };

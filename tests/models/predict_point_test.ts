@@ -28,6 +28,19 @@ Deno.test("predictPoint() flags a load that training did not see, with the reaso
   }
 });
 
+Deno.test("predictPoint() flags a stated past that training did not see, where the model reads it", () => {
+  const never = { ...point, targetLags: [1, 40] };
+  const line = predictPoint(loaded("linear_regression"), never);
+  assert.equal(line.outside, true);
+  assert.match(line.whyOutside!, /^40 cores of cpu_usage 2 samples ago is beyond the /);
+  assert.equal(predictPoint(loaded("persistence"), never).outside, false, "it reads one sample back");
+  assert.equal(predictPoint(loaded("persistence"), { ...point, targetLags: [40, 1] }).outside, true);
+  assert.equal(predictPoint(loaded("utilization_law"), never).outside, false, "it reads no past");
+  const rates = { ...point, targetLags: [1, 1], requestRateLagsRps: [10, 999] };
+  assert.match(predictPoint(loaded("linear_regression"), rates).whyOutside!, /^999 req\/s 2 samples ago is beyond/);
+  assert.equal(predictPoint(loaded("linear_regression"), { ...point, targetLags: [1, 1] }).outside, false);
+});
+
 Deno.test("predictPoint() shares a stated rate by the replicas that it fills", () => {
   const { replicas: _, ...silent } = { ...point, targetLags: [law, law] };
   for (const model of ["gradient_boosting", "hybrid"] as const) {

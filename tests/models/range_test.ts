@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 
-import { fitRange, outsideRange, whyOutside } from "@/models/mod.ts";
+import fc from "fast-check";
+
+import { fitRange, outsideRange, type PastPoint, whyOutside } from "@/models/mod.ts";
 import { allRows, syntheticTable, withColumns } from "./synthetic.ts";
 
 const table = syntheticTable("cpu_usage");
@@ -76,4 +78,48 @@ Deno.test("whyOutside() compares a point without service or replicas with all th
   const range = fitRange(table, allRows(table));
   assert.equal(whyOutside(range, { requestRateRps: 10 }), undefined);
   assert.match(whyOutside(range, { requestRateRps: 99 })!, /training saw of any service$/);
+});
+
+Deno.test("whyOutside() names a past that training never saw, with value, unit and range", () => {
+  const range = fitRange(table, allRows(table));
+  const cell = range.cells.find(({ service, replicas }) => service === "cart" && replicas === 1)!;
+  const point = { service: "cart", replicas: 1, requestRateRps: 10 };
+  const why = (past: Omit<PastPoint, "target">) => whyOutside(range, point, { target: "cpu_usage", ...past });
+  assert.equal(why({}), undefined);
+  assert.equal(why({ targetLags: [cell.lowTarget, cell.highTarget], requestRateLagsRps: [cell.highRps!] }), undefined);
+  assert.match(
+    why({ targetLags: [cell.highTarget, 1.5 * cell.highTarget] })!,
+    /^[\d.]+ cores of cpu_usage 2 samples ago is beyond the [\d.]+ to [\d.]+ that training saw of service "cart" with 1 /,
+  );
+  assert.match(
+    why({ requestRateLagsRps: [999], targetLags: [999] })!,
+    /^999 req\/s 1 sample ago is beyond the [\d.]+ to [\d.]+ that training saw of/,
+  );
+  assert.equal(why({ targetLags: [] }), undefined);
+});
+
+Deno.test("whyOutside() rounds the ends of a range to four digits, and never so that its sentence is false", () => {
+  const end = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
+  fc.assert(fc.property(end, end, fc.double({ min: 0, max: 10, noNaN: true }), (a, b, factor) => {
+    const [low, high] = a < b ? [a, b] : [b, a];
+    const cell = { service: "cart", replicas: 1, lowUsers: 1, highUsers: 2, lowTarget: 0, highTarget: 1 };
+    const value = factor * high;
+    const why = whyOutside({ cells: [{ ...cell, lowRps: low, highRps: high }] }, { requestRateRps: value });
+    if (why === undefined) {
+      assert.ok(value > low - 0.021 * high && value < 1.021 * high);
+      return;
+    }
+    const [from, to] = /beyond the (.*) to (.*) that/.exec(why)!.slice(1).map(Number) as [number, number];
+    assert.ok(from <= low && high <= to, `${why}: training saw ${low} to ${high}`);
+    assert.ok(value < from || value > to, why);
+    assert.ok(low - from <= 1e-3 * low && to - high <= 1e-3 * high, why);
+    for (const printed of [from, to]) {
+      assert.ok(Number.isInteger(printed) || printed === Number(printed.toPrecision(4)));
+    }
+  }));
+});
+
+Deno.test("whyOutside() prints whole ends in full", () => {
+  const cell = { service: "cart", replicas: 1, lowUsers: 10_001, highUsers: 123_456, lowTarget: 0, highTarget: 1 };
+  assert.match(whyOutside({ cells: [cell] }, { concurrentUsers: 1 })!, /^1 users is beyond the 10001 to 123456 that/);
 });

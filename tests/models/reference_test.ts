@@ -21,6 +21,7 @@ import {
   calibrationFolds,
   fitRange,
   type FittedRegressor,
+  intervalWidth,
   type LinearFit,
   type ModelEntry,
   MODELS,
@@ -154,7 +155,7 @@ Deno.test({
           service: serviceOf(held),
           predicted: Float64Array.from(predicted),
           actual: take(table.y, Int32Array.from(held)),
-        }, 0.9);
+        }, { coverageRatio: 0.9, width: intervalWidth("cpu_usage") });
         const rows = {
           services,
           service: serviceOf([...test]),

@@ -67,7 +67,12 @@ Deno.test("loadModel() refuses a file that is cut off, foreign, edited or of ano
     ["foreign", () => `{"a": 1}`, /as its format must be "plimsoll-model": it is undefined$/],
     ["not an object", () => "null", /as its format must be/],
     ["edited", (text) => text.replace(`"seed":42`, `"seed":43`), /as its content must match its checksum/],
-    ["another version", (text) => text.replace(`"version":1`, `"version":2`), /as its version must be 1: it is 2/],
+    [
+      "an older version",
+      (text) => text.replace(`"version":2`, `"version":1`),
+      /as its version must be 2: it is 1; train it again$/,
+    ],
+    ["a later version", (text) => text.replace(`"version":2`, `"version":3`), /as its version must be 2: it is 3/],
   ];
   for (const [name, change, message] of cases) {
     await t.step(name, async () => {

@@ -107,11 +107,23 @@ Deno.test("modelComparison() labels the proxy case, and shows the baseline as a 
 Deno.test("modelComparison() names the losers of a single case", () => {
   const { result } = fixtureInput();
   const svg = charts.modelComparison({ ...result, cases: result.cases.slice(0, 2) }, "mae");
-  assert.match(svg, /By MAE, linear_per_service is best/);
+  assert.match(svg, /By MAE on all test rows, linear_per_service is best/);
 });
 
 Deno.test("errorByCase() leaves the proxy case out", () => {
   assert.doesNotMatch(charts.errorByCase(fixtureInput().result), /proxy/);
+});
+
+Deno.test("errorByCase() shows the skill on rows with a measured past, and on all rows only where none has one", () => {
+  const measured = inEveryModel(fixtureInput(), (ran) => ({ ...ran, realLags: { ...ran.realLags, skill: 0.123 } }));
+  const svg = charts.errorByCase(measured.result);
+  assert.match(svg, /Inside the range linear_per_service beats &quot;same as last sample&quot; by 12 %/);
+  assert.match(svg, /on rows with a measured past\. Right/);
+  assert.match(svg, /linear_per_service: skill \+12 %/);
+  const none = inEveryModel(fixtureInput(), (ran) => ({ ...ran, realLags: { ...ran.realLags, rows: 0, skill: NaN } }));
+  const skill = Math.round(100 * none.result.cases[0]!.models[1]!.all.skill);
+  assert.match(charts.errorByCase(none.result), new RegExp(`beats &quot;same as last sample&quot; by ${skill} %`));
+  assert.match(charts.errorByCase(none.result), /measured past where there are any/);
 });
 
 Deno.test("loadCurves() names the model that goes flat beyond its training range", () => {

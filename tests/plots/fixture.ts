@@ -148,6 +148,7 @@ export function fixtureInput(table: FeatureTable = fixtureTable()): EvaluationIn
     unit: "cores",
     seed: 42,
     nominalCoverageRatio: 0.9,
+    intervalWidth: "square_root",
     cases,
     notPossible: [{ name: "beyond_campaign", reason: "there is no row to test on with users 12, 15" }],
   };
@@ -209,6 +210,7 @@ function fixtureCase(table: FeatureTable, { name, title, kind, train, test }: Ca
     models,
     skipped: [{ name: "usl", reason: "it predicts throughput" }],
     best: models.toSorted((a, b) => a.all.mae - b.all.mae)[0]!.model,
+    realLagsBest: models.toSorted((a, b) => a.realLags.mae - b.realLags.mae)[0]!.model,
   };
 }
 

@@ -16,12 +16,15 @@ export const GLOSSARY: Readonly<Record<string, string>> = {
   "WAPE": "Sum of absolute errors over the sum of measured values, percent.",
   "skill":
     "1 − MAE / MAE of persistence on the same rows: 0 is as good as the baseline, 1 is perfect, below 0 is worse.",
+  "measured past":
+    "Rows whose lags are measured. A run's first rows have none: their lags are filled with a training median, which persistence repeats and is punished for. Verdicts leave such rows out, as in use the last sample is known.",
   "95 % interval of the skill": "From a bootstrap that resamples whole runs. If it holds 0, the gain may be chance.",
   "training range": "The loads of a service that a model was trained on. Predictions beyond it are flagged.",
   "in range, extrapolation": "Tested inside, or beyond, the training range.",
   "what if": "A model that needs no measured past of the target: it answers for loads that were never run.",
   "what next": "A model that uses the last samples of the target: it answers for the next step only.",
-  "prediction interval": "Where a new sample should fall with the stated probability; coverage is the share that did.",
+  "prediction interval":
+    "Where a new sample should fall with the stated probability; coverage is the share that did. Intervals of CPU and throughput grow with the square root of the prediction, as the noise of requests that arrive at random does.",
   "proxy":
     "The published case that scales the inputs to 15 users but not the truth. It is kept to compare with published tables; its numbers are no errors.",
 };

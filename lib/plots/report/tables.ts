@@ -4,7 +4,14 @@
  * @module
  */
 import type { RunQuality } from "@/dataset/mod.ts";
-import type { CaseResult, EvaluationResult, ModelResult } from "@/evaluate/mod.ts";
+import {
+  type CaseResult,
+  type EvaluationResult,
+  HEADLINE_WORDS,
+  headlineScores,
+  type ModelResult,
+  type Scores,
+} from "@/evaluate/mod.ts";
 import { findModel, modelNames } from "../evaluation_input.ts";
 import { caseLabel, sentenceCase } from "../labels.ts";
 import { formatNumber, formatPercent, formatSigned } from "../text.ts";
@@ -31,16 +38,18 @@ function modelsByCases(
   );
 }
 
-/** MAE, WAPE and skill of every model in every case. */
+/** MAE, WAPE and skill of every model in every case: where the past is measured, and on demand on all rows. */
 export function errorTable(result: EvaluationResult): Markup {
-  return modelsByCases(
-    `MAE (${result.unit}), WAPE and skill on all test rows; the proxy column is no error`,
-    result.cases,
-    ({ all }, { kind }) =>
-      kind === "proxy"
-        ? markup`<small>${formatNumber(all.mae)}</small>`
-        : markup`${formatNumber(all.mae)}<br><small>${formatPercent(all.wape)}, ${formatSigned(all.skill)}</small>`,
-  );
+  const cell = ({ mae, wape, skill }: Scores, { kind }: CaseResult) =>
+    kind === "proxy"
+      ? markup`<small>${formatNumber(mae)}</small>`
+      : markup`${formatNumber(mae)}<br><small>${formatPercent(wape)}, ${formatSigned(skill)}</small>`;
+  const caption = (rows: string) => `MAE (${result.unit}), WAPE and skill on ${rows}; the proxy column is no error`;
+  const onAll = modelsByCases(caption(HEADLINE_WORDS.all), result.cases, (ran, found) => cell(ran.all, found));
+  return markup`${
+    modelsByCases(caption(HEADLINE_WORDS.realLags), result.cases, (ran, found) => cell(headlineScores(ran), found))
+  }<details><summary>Show the same on ${HEADLINE_WORDS.all}, as published tables have it</summary>${onAll}</details>
+`;
 }
 
 /** Coverage and mean width of the prediction intervals. */

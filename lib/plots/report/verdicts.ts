@@ -8,6 +8,7 @@ import {
   type CaseVerdict,
   type Comparison,
   type EvaluationResult,
+  HEADLINE_WORDS,
   type ModelResult,
 } from "@/evaluate/mod.ts";
 import { findModel, modelNames } from "../evaluation_input.ts";
@@ -28,12 +29,14 @@ ${
 </section>
 ${
     table(
-      `The best model of each case. Skill is the gain over "same as last sample": 1 − MAE / MAE of that baseline`,
+      `The best model of each case, on ${HEADLINE_WORDS.realLags}. Skill is the gain over "same as last sample": 1 − MAE / ` +
+        `MAE of that baseline`,
       [
         { name: "Tested on" },
         { name: "Best model" },
         { name: "Trust it?" },
         { name: "Skill, 95 % interval", isNumeric: true },
+        { name: "Skill, all rows", isNumeric: true },
         { name: `MAE (${result.unit}), WAPE`, isNumeric: true },
         { name: "Next best, MAE" },
         { name: `Best for "what if"` },
@@ -44,19 +47,20 @@ ${
 }
 
 function verdictRow(verdict: CaseVerdict, result: EvaluationResult): Content[] {
-  const { best, mae, skill, runnerUp, bestStatic } = verdict;
+  const { best, mae, on, skill, runnerUp, bestStatic } = verdict;
   const found = result.cases.find(({ name }) => name === verdict.name);
   const scoresOf = (model: string) => found === undefined ? undefined : findModel(found, model);
   return [
     markup`${sentenceCase(caseLabel(verdict))}<br><small>${details(verdict)}</small>`,
     best,
-    trust(verdict, scoresOf(best)),
+    trust(verdict),
     best === BASELINE
       ? markup`<small>is the baseline</small>`
       : markup`${formatSigned(skill.value)}<br><small>${formatSigned(skill.low)} to ${
         formatSigned(skill.high)
       }</small>`,
-    markup`${formatNumber(mae)}<br><small>${formatPercent(scoresOf(best)?.all.wape ?? NaN)}</small>`,
+    onAllRows(verdict, scoresOf(best)),
+    markup`${formatNumber(mae)}<br><small>${formatPercent(scoresOf(best)?.[on].wape ?? NaN)}</small>`,
     runnerUp === undefined
       ? "none ran"
       : markup`${runnerUp.model}<br><small>${formatNumber(runnerUp.mae)}, ${
@@ -64,7 +68,7 @@ function verdictRow(verdict: CaseVerdict, result: EvaluationResult): Content[] {
       }</small>`,
     bestStatic === undefined
       ? "none ran"
-      : markup`${bestStatic}<br><small>${formatNumber(scoresOf(bestStatic)?.all.mae ?? NaN)}</small>`,
+      : markup`${bestStatic}<br><small>${formatNumber(scoresOf(bestStatic)?.[on].mae ?? NaN)}</small>`,
   ];
 }
 
@@ -74,21 +78,29 @@ function asSentence(text: string, result: EvaluationResult): string {
   return `${startsWithModel ? text : sentenceCase(text)}.`;
 }
 
-function details({ kind, title, outsideRatio }: CaseVerdict): string {
-  const rest = title.split(":")[1]?.trim() ?? kindLabel(kind);
-  return outsideRatio > 0 ? `${rest}; ${formatPercent(outsideRatio)} of rows flagged` : rest;
+/** The skill of the same model on all rows, and who is best there if it is another. */
+function onAllRows({ best, bestOnAllRows }: CaseVerdict, ran: ModelResult | undefined): Markup {
+  const other = best === bestOnAllRows ? undefined : markup`<br><small>best: ${bestOnAllRows}</small>`;
+  const skill = best === BASELINE ? "–" : formatSigned(ran?.all.skill ?? NaN);
+  return markup`${skill}${other}`;
 }
 
-function trust({ best, beatsPersistence, skill }: CaseVerdict, ran: ModelResult | undefined): Markup {
+function details({ kind, title, on, outsideRatio }: CaseVerdict): string {
+  const rest = title.split(":")[1]?.trim() ?? kindLabel(kind);
+  const parts = [
+    rest,
+    ...(outsideRatio > 0 ? [`${formatPercent(outsideRatio)} of rows flagged`] : []),
+    ...(on === "all" ? ["no row has a measured past: all rows"] : []),
+  ];
+  return parts.join("; ");
+}
+
+function trust({ best, beatsPersistence, skill }: CaseVerdict): Markup {
   const answer = (grade: "good" | "unsure" | "bad", word: string, reason: string) =>
     markup`<span class="${grade}">${word}</span><br><small>${reason}</small>`;
   if (best === BASELINE) return answer("bad", "no", "repeat the last sample");
   if (!beatsPersistence) {
     return answer("unsure", "unsure", Number.isFinite(skill.low) ? "gain may be chance" : "gain not measurable");
-  }
-  // The baseline is weak on rows whose last sample had to be filled; a gain that comes only from those is half a gain.
-  if (ran !== undefined && ran.realLags.skill < 0) {
-    return answer("unsure", "partly", "not where the last sample is known");
   }
   return answer("good", "yes", "gain beyond chance");
 }

@@ -65,7 +65,7 @@ Deno.test("renderReport() is light and dark, and can be read aloud", () => {
 Deno.test("renderReport() has each id once, and every link leads to one", () => {
   const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]);
   assert.equal(new Set(ids).size, ids.length);
-  for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), target);
+  for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), String(target));
 });
 
 Deno.test("renderReport() shows what is doubtful, repaired, not possible and how to repeat it", () => {
@@ -84,13 +84,47 @@ Deno.test("renderReport() escapes text from files and commands", () => {
   assert.equal(text.match(/&lt;script&gt;alert\(&quot;1&quot;\)&lt;\/script&gt;/g)?.length, 5);
 });
 
-Deno.test("renderReport() does not ask for trust where a model loses to a last sample that is known", () => {
+/** The report where persistence is better on rows with a measured past, and only there. */
+function reportOfKnownPast(): string {
   const cases = input.result.cases.map((found) => ({
     ...found,
-    models: found.models.map((ran) => ({ ...ran, realLags: { ...ran.realLags, skill: -0.4 } })),
+    models: found.models.map((ran) =>
+      ran.model === "persistence" ? { ...ran, realLags: { ...ran.realLags, mae: 1e-3, wape: 1e-3 } } : {
+        ...ran,
+        realLags: { ...ran.realLags, skill: -0.4, skillLow: -0.6, skillHigh: -0.2 },
+      }
+    ),
   }));
-  const text = renderReport({ ...input, result: { ...input.result, cases } }, []);
-  assert.match(text, /<span class="unsure">partly<\/span><br><small>not where the last sample is known/);
+  return renderReport({ ...input, result: { ...input.result, cases } }, []);
+}
+
+Deno.test("renderReport() does not ask for trust where the last sample is known and better, and says who is best else", () => {
+  const first = reportOfKnownPast().split("<nav")[0]!;
+  assert.doesNotMatch(first, /<span class="good">/);
+  assert.match(first, /<span class="bad">no<\/span><br><small>repeat the last sample/);
+  assert.match(first, /<small>best: linear_per_service<\/small>/);
+  assert.match(first, /on rows with a measured past: MAE [\d.e-]+ cores; .*on all rows linear_per_service is best/);
+});
+
+Deno.test("renderReport() quotes the skill on rows with a measured past, and that on all rows beside it", () => {
+  const cases = input.result.cases.map((found) => ({
+    ...found,
+    models: found.models.map((ran) =>
+      ran.model === "linear_per_service"
+        ? {
+          ...ran,
+          realLags: { ...ran.realLags, mae: ran.realLags.mae / 2, skill: 0.123, skillLow: 0.1, skillHigh: 0.2 },
+        }
+        : ran
+    ),
+  }));
+  const first = renderReport({ ...input, result: { ...input.result, cases } }, []).split("<nav")[0]!;
+  const skill = Math.round(100 * input.result.cases[0]!.models[1]!.all.skill);
+  assert.match(
+    first,
+    new RegExp(`>\\+12 %<br><small>\\+10 % to \\+20 %</small></td><td class="number">\\+${skill} %<`),
+  );
+  assert.match(first, /12 % better than same as last sample/);
 });
 
 Deno.test("renderReport() can be written without one case or one chart", () => {

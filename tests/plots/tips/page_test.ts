@@ -252,7 +252,10 @@ Deno.test({
           assertShows(text, y, predicted);
           const measured = mean(top.map((row) => table.y[row]!));
           assert.equal(numberAfter(text, "measured mean"), Number(measured.toPrecision(3)));
-          assert.match(text, /Far beyond the range: MAE [\d.]+ cores, persistence [\d.]+ cores$/);
+          assert.match(
+            text,
+            /Far beyond the range: MAE [\d.]+ cores, persistence [\d.]+ cores \(rows with a measured past\)$/,
+          );
         },
       );
 
@@ -272,7 +275,7 @@ Deno.test({
         );
         assert.match(
           await tipOver(page, '[data-path="charts/feature_importance"] [data-tip]'),
-          /^random_forestrequest_rate: 80\.0 %\nShare of the explained error\. MAE .* cores, persistence .* cores$/,
+          /^random_forestrequest_rate: 80\.0 %\nShare of the explained error\. MAE .* cores, persistence .* cores \(rows .*\)$/,
         );
         assert.match(
           await tipOver(page, '[data-path="eda/correlation_heatmap"] [data-tip^="request_rate and cpu_usage"]'),

@@ -113,7 +113,7 @@ const SERIES = {
   places: ["task1, 4 users, 1 replica"],
   measured: [],
   edge: "",
-  note: "MAE 0.01203 cores, persistence 0.02130 cores",
+  note: "MAE 0.01190 cores, persistence 0.01823 cores (rows with a measured past)",
   firstBar: 1,
 };
 
@@ -124,7 +124,7 @@ Deno.test("describePoint() tells what, where from, values with units, interval, 
     "task1, 4 users, 1 replica",
     "request rate 26.0 req/s · CPU 0.213 cores",
     "90 % interval 0.159 to ≥ 1.040 cores",
-    "MAE 0.01203 cores, persistence 0.02130 cores",
+    "MAE 0.01190 cores, persistence 0.01823 cores (rows with a measured past)",
   ]);
 });
 
