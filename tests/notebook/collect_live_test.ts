@@ -71,7 +71,9 @@ Deno.test({
         );
         const shown = JSON.stringify(outputs);
         assert.match(shown, /live: Prometheus \d+\.\d+/);
-        assert.match(shown, /task1_1_1\.csv {2}\s*10 /);
+        // A busy machine may lose some of them, as it may in use.
+        const samples = Number(/task1_1_1\.csv {2}\s*(\d+) /.exec(shown)?.[1]);
+        assert.ok(samples > SAMPLES / 2 && samples <= SAMPLES, `${samples} samples`);
         assert.doesNotMatch(shown, /task1_6_2/);
         assert.deepEqual(outputs.at(-1), { "output_type": "stream", name: "stdout", text: "checked\n" });
       } finally {
