@@ -7,29 +7,16 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CliError } from "@/errors.ts";
 import { executableVariable, findExecutable, startChild } from "@/testbed/mod.ts";
-import { type LocustEvent, type LocustOrder, readLocustEvent } from "./locust_events.ts";
-
-const LOCUST_FILE = fileURLToPath(new URL("../../locust/locustfile.py", import.meta.url));
-
-/** What a load generator is told. */
-export interface LoadOptions {
-  /** Addresses of the replicas of the entry service. */
-  readonly targetUrls: readonly string[];
-  /** Users; for a load shape, ignored. */
-  readonly users: number;
-  /** Users at each second after the settling time; absent for constant load. */
-  readonly usersPerSecond?: Int32Array;
-  /** Time before the shape begins, seconds. */
-  readonly settleSeconds: number;
-  /** Time that a user waits between an answer and the next request, seconds. */
-  readonly userWaitSeconds: number;
-  /** Seed of the draws of the load generator. */
-  readonly seed: number;
-  /** True to be told the time that each request took, not only how many there were. @default {false} */
-  readonly reportsLatencies?: boolean;
-  /** Stops waiting; the caller stops the load itself. */
-  readonly signal?: AbortSignal;
-}
+import type { LoadSecond } from "./load_history.ts";
+import { type LoadOptions, locustFileOf, locustSettings } from "./locust_environment.ts";
+import {
+  type LocustEvent,
+  type LocustOrder,
+  type LocustSecond,
+  type PlannedUsers,
+  readLocustEvent,
+  type SenderReport,
+} from "./locust_events.ts";
 
 /** What the load generator itself counted. */
 export interface LoadStatistics {
@@ -41,6 +28,14 @@ export interface LoadStatistics {
   readonly errors: Readonly<Record<string, number>>;
   /** Time that each request took as its user saw it, milliseconds, by second; empty unless asked for. */
   readonly latenciesMilliseconds: ReadonlyMap<number, Float64Array>;
+  /** What happened in each second, without a gap; absent where it was not written down. */
+  readonly history?: readonly LoadSecond[];
+  /** Requests by method and name of the endpoint; absent where they were not written down. */
+  readonly requestsByEndpoint?: Readonly<Record<string, number>>;
+  /** Users that were planned; only for a load shape. */
+  readonly plan?: PlannedUsers;
+  /** How the plan was kept; only for an open loop. */
+  readonly sender?: SenderReport;
 }
 
 /** A load that is running. */
@@ -92,13 +87,35 @@ export async function locustVersion(executable: string): Promise<string> {
  * @throws {Error} If Locust ends at once; the message has the end of its log.
  */
 export async function startLoad(options: LoadOptions): Promise<RunningLoad> {
+  const isShaped = options.arrivals === undefined && options.usersPerSecond !== undefined;
+  const users = options.arrivals === undefined ? options.users : 1;
+  return await runLocustFile({
+    file: locustFileOf(options),
+    args: isShaped ? [] : ["--users", String(users), "--spawn-rate", "100"],
+    settings: locustSettings(options),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+}
+
+/** A Locust file and what it is told. */
+export interface LocustRun {
+  /** Name of a file in `locust/`. */
+  readonly file: string;
+  /** Arguments of Locust, beside those of a run without its web page. */
+  readonly args: readonly string[];
+  /** Environment variables. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Stops waiting; the caller stops the load itself. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs one of the Locust files; see {@linkcode startLoad}. */
+export async function runLocustFile({ file, args, settings, signal }: LocustRun): Promise<RunningLoad> {
   const executable = await findLocust();
+  const path = fileURLToPath(new URL(`../../locust/${file}`, import.meta.url));
   const order: LocustOrder = {
     executable,
-    args: [
-      ...["-f", LOCUST_FILE, "--headless", "--only-summary", "--loglevel", "WARNING", "--stop-timeout", "0"],
-      ...(options.usersPerSecond === undefined ? ["--users", String(options.users), "--spawn-rate", "100"] : []),
-    ],
+    args: ["-f", path, "--headless", "--only-summary", "--loglevel", "WARNING", "--stop-timeout", "0", ...args],
   };
   const events: LocustEvent[] = [];
   const child = await startChild({
@@ -106,20 +123,12 @@ export async function startLoad(options: LoadOptions): Promise<RunningLoad> {
     script: new URL("./locust_keeper.ts", import.meta.url),
     permissions: [`--allow-run=${executable}`],
     args: [JSON.stringify(order)],
-    env: {
-      PLIMSOLL_TARGETS: options.targetUrls.join(","),
-      PLIMSOLL_USER_WAIT_SECONDS: String(options.userWaitSeconds),
-      PLIMSOLL_SEED: String(options.seed),
-      PLIMSOLL_SETTLE_SECONDS: String(options.settleSeconds),
-      PLIMSOLL_USERS_PER_SECOND: options.usersPerSecond === undefined ? "" : options.usersPerSecond.join(","),
-      PLIMSOLL_REPORT_LATENCIES: options.reportsLatencies ? "1" : "",
-      PYTHONDONTWRITEBYTECODE: "1",
-    },
+    env: settings,
     onLine: (line) => {
       const event = readLocustEvent(line);
       if (event !== undefined) events.push(event);
     },
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(signal === undefined ? {} : { signal }),
   });
   let isStopping = false;
   const failed = new Promise<never>((_, reject) => {
@@ -140,22 +149,49 @@ export async function startLoad(options: LoadOptions): Promise<RunningLoad> {
       if (finished === undefined) {
         throw new Error(`Cannot read the statistics of Locust as it must report them at its end: ${await child.ended}`);
       }
-      return {
-        requestsPerSecond: countsBySecond(finished.requestsPerSecond),
-        failuresPerSecond: countsBySecond(finished.failuresPerSecond),
-        errors: finished.errors ?? {},
-        latenciesMilliseconds: new Map(
-          Object.entries(finished.latenciesMilliseconds ?? {}).map(([second, values]) => [
-            Number(second),
-            Float64Array.from(values),
-          ]),
-        ),
-      };
+      return statisticsOf(finished);
     },
     async kill() {
       isStopping = true;
       await child.stop();
     },
+  };
+}
+
+function statisticsOf(finished: LocustEvent): LoadStatistics {
+  const { plan, sender, history = {}, requestsByEndpoint = {} } = finished;
+  return {
+    requestsPerSecond: countsBySecond(finished.requestsPerSecond),
+    failuresPerSecond: countsBySecond(finished.failuresPerSecond),
+    errors: finished.errors ?? {},
+    latenciesMilliseconds: new Map(
+      Object.entries(finished.latenciesMilliseconds ?? {}).map(([second, values]) => [
+        Number(second),
+        Float64Array.from(values),
+      ]),
+    ),
+    history: Object.entries(history).map(([second, row]) => loadSecond(Number(second) + 1, row, sender !== undefined))
+      .sort((a, b) => a.endSeconds - b.endSeconds),
+    requestsByEndpoint,
+    ...(plan === undefined ? {} : { plan }),
+    ...(sender === undefined ? {} : { sender }),
+  };
+}
+
+function loadSecond(endSeconds: number, row: LocustSecond, isOpen: boolean): LoadSecond {
+  const level = row.level ?? NaN;
+  return {
+    endSeconds,
+    users: isOpen ? NaN : level,
+    requests: row.requests,
+    failures: row.failures,
+    avgMilliseconds: row.meanMs ?? NaN,
+    p50Milliseconds: row.p50Ms ?? NaN,
+    p95Milliseconds: row.p95Ms ?? NaN,
+    p99Milliseconds: row.p99Ms ?? NaN,
+    arrivals: isOpen ? row.arrivals : NaN,
+    maxLatenessMilliseconds: row.latenessMaxMs ?? NaN,
+    openRequests: isOpen ? level : NaN,
   };
 }
 
