@@ -1,5 +1,5 @@
 /**
- * The three error classes that somebody catches. Everything else is a built-in:
+ * The error classes that somebody catches. Everything else is a built-in:
  * `TypeError` for a wrong shape, `RangeError` for a wrong value, `SyntaxError` for text that will not parse.
  *
  * @module
@@ -31,6 +31,31 @@ export class PrometheusError extends Error {
     this.name = "PrometheusError";
     this.status = options.status;
     this.query = options.query;
+  }
+}
+
+/** Thrown when a cluster refused what a campaign needs, did not answer, or is not in the state that a campaign needs. */
+export class ClusterError extends Error {
+  /** HTTP status of the last answer, or 0 if there is none. */
+  readonly status: number;
+  /** How long the server asked to wait before the next request, seconds. */
+  readonly retryAfterSeconds: number | undefined;
+
+  /** Says in `message` what was wanted and why it failed. */
+  constructor(message: string, options: ErrorOptions & { status: number; retryAfterSeconds?: number }) {
+    super(message, options);
+    this.name = "ClusterError";
+    this.status = options.status;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** Thrown when the measured system became another one in the middle of a run; another attempt may be undisturbed. */
+export class RunDisturbedError extends Error {
+  /** Says in `message` what happened. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "RunDisturbedError";
   }
 }
 

@@ -5,6 +5,11 @@
  */
 import { dirname } from "node:path";
 
+/** True for the name of a file that {@linkcode writeFileAtomic} had not finished when its process was killed. */
+export function isHalfWritten(name: string): boolean {
+  return /\.\d+\.tmp$/.test(name);
+}
+
 /**
  * Writes a file under a temporary name in the same folder, then renames it into place. Makes missing folders.
  *

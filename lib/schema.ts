@@ -72,21 +72,26 @@ export const FAILED_SCRAPE_COLUMNS = [
 export interface RunName {
   /** The workload that was measured. */
   readonly service: string;
-  /** Users of the load generator, or the peak for a load shape. */
+  /** Users of the load generator, or requests a second of an open loop; for a load shape, the peak. */
   readonly users: number;
+  /** `open`: arrivals at a rate, which `users` then is; a closed loop of users if absent. */
+  readonly loop?: "open";
   /** Replicas that were asked for. */
   readonly replicas: number;
   /** CPU limit of each replica in millicores if the campaign varies it. */
   readonly limitMillicores?: number;
+  /** Mix of endpoints, such as `browsing`, if the campaign names one. */
+  readonly mix?: string;
   /** Load shape (`ramp`, `burst`, …) if the load was not constant. */
   readonly shape?: string;
 }
 
 const RUN_FILE =
-  /^(?<service>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)_(?<users>\d+)_(?<replicas>\d+)(?:_(?<limit>\d+)m)?(?:_(?<shape>[a-z]+))?\.csv$/i;
+  /^(?<service>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)_(?<users>\d+)(?<open>rps)?_(?<replicas>\d+)(?:_(?<limit>\d+)m)?(?:_mix-(?<mix>[a-z0-9-]+))?(?:_(?<shape>[a-z]+))?\.csv$/i;
 
 /**
- * Reads `<service>_<users>_<replicas>.csv`, with `_<millicores>m` and `_<shape>` behind it where a campaign varies them.
+ * Reads `<service>_<users>_<replicas>.csv`, with `_<millicores>m`, `_mix-<mix>` and `_<shape>` behind it where a campaign
+ * varies them. Of an open loop it is `<service>_<requests a second>rps_<replicas>…`.
  *
  * @param fileName Base name of the file, without folders.
  * @returns The parts, or `undefined` if this is not the name of a run file.
@@ -97,8 +102,10 @@ export function parseRunFileName(fileName: string): RunName | undefined {
   return {
     service: groups.service!,
     users: Number(groups.users),
+    ...(groups.open === undefined ? {} : { loop: "open" }),
     replicas: Number(groups.replicas),
     ...(groups.limit === undefined ? {} : { limitMillicores: Number(groups.limit) }),
+    ...(groups.mix === undefined ? {} : { mix: groups.mix }),
     ...(groups.shape === undefined ? {} : { shape: groups.shape }),
   };
 }
@@ -106,6 +113,8 @@ export function parseRunFileName(fileName: string): RunName | undefined {
 /** Writes the name that {@linkcode parseRunFileName} reads. */
 export function runFileName(run: RunName): string {
   const limit = run.limitMillicores === undefined ? "" : `_${run.limitMillicores}m`;
+  const mix = run.mix === undefined ? "" : `_mix-${run.mix}`;
   const shape = run.shape === undefined ? "" : `_${run.shape}`;
-  return `${run.service}_${run.users}_${run.replicas}${limit}${shape}.csv`;
+  const level = run.loop === "open" ? `${run.users}rps` : String(run.users);
+  return `${run.service}_${level}_${run.replicas}${limit}${mix}${shape}.csv`;
 }

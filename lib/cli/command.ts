@@ -5,7 +5,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { CliError, PrometheusError, SchemaError } from "@/errors.ts";
+import { CliError, ClusterError, PrometheusError, RunDisturbedError, SchemaError } from "@/errors.ts";
 
 /** One flag of a command. */
 export interface Flag {
@@ -129,7 +129,7 @@ function readFlags<F extends Readonly<Record<string, Flag>>>(
 const { NotFound, PermissionDenied, NotCapable, NotADirectory, IsADirectory } = Deno.errors;
 
 const EXPECTED = [
-  ...[CliError, SchemaError, PrometheusError],
+  ...[CliError, ClusterError, RunDisturbedError, SchemaError, PrometheusError],
   ...[NotFound, PermissionDenied, NotCapable, NotADirectory, IsADirectory],
 ] as const;
 

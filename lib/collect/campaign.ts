@@ -5,17 +5,19 @@
  *
  * @module
  */
-import { join } from "node:path";
-import { streamSeed } from "@/random/mod.ts";
-import { writeFileAtomic } from "@/files.ts";
-import { countBetween, type LoadOptions, type LoadStatistics, type RunningLoad, startLoad } from "./locust.ts";
-import { type CampaignPlan, type PlannedRun, plannedRuns, runFileOf, type RunFilter, runTitle } from "./plan.ts";
-import { type CampaignRecord, type RunRecord, writeCampaignRecord } from "./record.ts";
-import { isFinished, openRecord, withoutRun, withRun } from "./resume.ts";
-import { sleep } from "./retry.ts";
-import { collectWorkload, describeQueries, runFileText, type WorkloadSamples } from "./samples.ts";
-import { usersPerSecond } from "./shapes.ts";
-import type { CampaignTarget, PreparedSystem } from "./target.ts";
+import { RunDisturbedError } from "@/errors.ts";
+import type { GateReason } from "./gate/gate_run.ts";
+import { gateLimits } from "./gate/limits.ts";
+import { removeHalfWritten } from "./half_written.ts";
+import { keepRun } from "./keep_run.ts";
+import type { RunningLoad } from "./locust.ts";
+import type { LoadOptions } from "./locust_environment.ts";
+import { measureRun, SYSTEM_CLOCK } from "./measure_run.ts";
+import { type CampaignPlan, DEFAULT_ATTEMPTS, type PlannedRun, plannedRuns, type RunFilter, runTitle } from "./plan.ts";
+import type { CampaignRecord } from "./record.ts";
+import { isSettled, openRecord, runEntry } from "./resume.ts";
+import type { CampaignTarget } from "./target.ts";
+import { targetSession } from "./target_session.ts";
 
 /** What {@linkcode runCampaign} needs. */
 export interface CampaignOptions {
@@ -27,6 +29,8 @@ export interface CampaignOptions {
   readonly plan: CampaignPlan;
   /** Which part of it to run now. */
   readonly filter?: RunFilter;
+  /** Whether runs that failed the gate and have no attempt left are measured again. @default {"attempts left"} */
+  readonly failedRuns?: "attempts left" | "retry";
   /** What to measure. */
   readonly target: CampaignTarget;
   /** Machine and versions, for `campaign.json`. */
@@ -49,8 +53,6 @@ export interface CampaignClock {
   sleep(seconds: number, signal: AbortSignal): Promise<void>;
 }
 
-const SYSTEM_CLOCK: CampaignClock = { nowSeconds: () => Date.now() / 1000, sleep };
-
 /** Where a campaign is. */
 export interface CampaignEvent {
   /** Runs that need no more work. */
@@ -60,150 +62,79 @@ export interface CampaignEvent {
   /** The run, as a person reads it. */
   readonly run: string;
   /** What happens to it. */
-  readonly phase: "skipped" | "starting" | "loading" | "collecting" | "finished";
+  readonly phase: "skipped" | "starting" | "loading" | "collecting" | "finished" | "failed";
+  /** Why the quality gate failed the run, where it did. */
+  readonly reasons?: readonly GateReason[];
 }
 
 /**
- * Runs what is left of a plan.
+ * Runs what is left of a plan. Each run is judged by the quality gate as soon as it is collected; one that fails is kept apart
+ * and measured again, as often as the plan allows, and the campaign goes on with the next one. So is one whose system was
+ * disturbed, such as by a pod that restarted; that has no record.
  *
- * @returns The record of the campaign, as written to `campaign.json`.
+ * @returns The record of the campaign, as written to `campaign.json`; the runs whose `gate` failed are in it too.
  * @throws {RangeError} If the folder holds a campaign that was measured by another plan, or run files without one.
+ * @throws {RunDisturbedError} If every attempt of a run was disturbed.
  */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignRecord> {
-  const { clock = SYSTEM_CLOCK } = options;
-  const runs = plannedRuns(options.plan, options.filter);
-  let record = await openRecord(options);
-  for (const [done, run] of runs.entries()) {
-    const progress = (phase: CampaignEvent["phase"]) =>
-      options.onProgress?.({ done, total: runs.length, run: runTitle(run), phase });
-    if (await isFinished(options.directory, record, run)) {
-      progress("skipped");
-      continue;
+  const { clock = SYSTEM_CLOCK, directory, signal, plan, failedRuns = "attempts left" } = options;
+  const runs = plannedRuns(plan, options.filter);
+  const attempts = plan.attempts ?? DEFAULT_ATTEMPTS;
+  const gate = plan.gate === "off" ? plan.gate : gateLimits(plan.gate);
+  // With all of its bounds, so that the record tells those that were used whatever later versions default to.
+  let record = await openRecord({ ...options, plan: { ...plan, gate, attempts } });
+  await removeHalfWritten(directory);
+  const pause = () => plan.pauseSeconds > 0 ? clock.sleep(plan.pauseSeconds, signal) : Promise.resolve();
+  const session = targetSession(options.target);
+  return await session.closeAfter(async () => {
+    for (const [done, run] of runs.entries()) {
+      const progress = (phase: CampaignEvent["phase"], reasons?: readonly GateReason[]) =>
+        options.onProgress?.({
+          done: phase === "finished" ? done + 1 : done,
+          total: runs.length,
+          run: runTitle(run),
+          phase,
+          ...(reasons === undefined ? {} : { reasons }),
+        });
+      if (await isSettled(directory, record, run, failedRuns === "retry" ? Infinity : attempts)) {
+        progress("skipped");
+        continue;
+      }
+      signal.throwIfAborted();
+      await session.open(signal);
+      const before = failedAttempts(record, run);
+      const last = failedRuns === "retry" ? before + attempts : attempts;
+      for (let attempt = before + 1; attempt <= last; attempt++) {
+        const measured = await measureRun(options, run, progress).catch((error) => {
+          if (!(error instanceof RunDisturbedError) || attempt === last) throw error;
+          progress("failed", [disturbance(error)]);
+        });
+        if (measured === undefined) {
+          await pause();
+          continue;
+        }
+        record = await keepRun(directory, record, measured);
+        const gate = runEntry(record, run)?.gate;
+        if (gate?.verdict !== "failed") {
+          progress("finished");
+          break;
+        }
+        progress("failed", gate.reasons);
+        if (attempt < last) await pause();
+      }
+      if (done + 1 < runs.length) await pause();
     }
-    options.signal.throwIfAborted();
-    const { entry, files, queries, prometheusVersion } = await measureRun(options, run, progress);
-    // Said before its files change: whenever this is killed, no entry tells of files that it did not make.
-    await writeCampaignRecord(options.directory, withoutRun(record, run));
-    for (const [name, text] of files) await writeFileAtomic(join(options.directory, name), text);
-    record = withRun({
-      ...record,
-      queries,
-      measuredOn: {
-        ...record.measuredOn,
-        ...(prometheusVersion === undefined ? {} : { prometheus: prometheusVersion }),
-      },
-    }, entry);
-    await writeCampaignRecord(options.directory, record);
-    options.onProgress?.({ done: done + 1, total: runs.length, run: runTitle(run), phase: "finished" });
-    if (options.plan.pauseSeconds > 0 && done + 1 < runs.length) {
-      await clock.sleep(options.plan.pauseSeconds, options.signal);
-    }
-  }
-  return record;
+    await session.recover(signal);
+    return record;
+  });
 }
 
-interface MeasuredRun {
-  readonly entry: RunRecord;
-  readonly files: readonly (readonly [name: string, text: string])[];
-  readonly queries: CampaignRecord["queries"];
-  readonly prometheusVersion: string | undefined;
+/** What happened to the measured system, as the gate would say it. */
+function disturbance({ message }: RunDisturbedError): GateReason {
+  return { check: "replicas", value: null, limit: 0, unit: "", message };
 }
 
-async function measureRun(
-  { plan, target, signal, startLoad: start = startLoad, clock = SYSTEM_CLOCK }: CampaignOptions,
-  run: PlannedRun,
-  progress: (phase: CampaignEvent["phase"]) => void,
-): Promise<MeasuredRun> {
-  progress("starting");
-  const seed = runSeed(plan.seed, run);
-  const system = await target.prepare(run, seed, signal);
-  // Whether the system fails while nobody waits for it is asked below; it must not end the process.
-  system.failed.catch(() => {});
-  try {
-    const load = await start({
-      targetUrls: system.entryUrls,
-      users: run.users,
-      ...(run.shape === undefined
-        ? {}
-        : { usersPerSecond: usersPerSecond(run.shape, run.users, Math.ceil(plan.durationSeconds)) }),
-      settleSeconds: plan.settleSeconds,
-      userWaitSeconds: plan.userWaitSeconds,
-      seed,
-      signal,
-    });
-    try {
-      progress("loading");
-      const window = windowAfter(clock.nowSeconds() + plan.settleSeconds, plan);
-      // One more scrape after the window's end, so that its last rate is complete, still under load.
-      const untilSeconds = window.endSeconds + system.scrapeIntervalSeconds;
-      await Promise.race([clock.sleep(untilSeconds - clock.nowSeconds(), signal), load.failed, system.failed]);
-      const statistics = await load.stop();
-      progress("collecting");
-      return await collectRun(plan, run, system, window, statistics, signal);
-    } finally {
-      await load.kill();
-    }
-  } finally {
-    await system.release();
-  }
-}
-
-/** The measured window: its start is the first multiple of the step after the load has settled. */
-export function windowAfter(
-  readySeconds: number,
-  { stepSeconds, durationSeconds }: Pick<CampaignPlan, "stepSeconds" | "durationSeconds">,
-): { startSeconds: number; endSeconds: number } {
-  const startSeconds = Math.ceil(readySeconds / stepSeconds) * stepSeconds;
-  return { startSeconds, endSeconds: startSeconds + Math.floor(durationSeconds / stepSeconds + 1e-9) * stepSeconds };
-}
-
-async function collectRun(
-  plan: CampaignPlan,
-  run: PlannedRun,
-  system: PreparedSystem,
-  window: { startSeconds: number; endSeconds: number },
-  statistics: LoadStatistics,
-  signal: AbortSignal,
-): Promise<MeasuredRun> {
-  const { stepSeconds } = plan;
-  // A sample at t tells of (t - step, t]: the first one that lies inside the window ends one step after its start.
-  const range = { startSeconds: window.startSeconds + stepSeconds, endSeconds: window.endSeconds, stepSeconds };
-  const collected: WorkloadSamples[] = [];
-  for (const workload of system.services) {
-    collected.push(await collectWorkload(system.prometheus, { workload, windowSeconds: stepSeconds }, range, signal));
-  }
-  const requests = countBetween(statistics.requestsPerSecond, window.startSeconds, window.endSeconds);
-  const entryRates = collected[0]!.columns.request_rate.filter(Number.isFinite);
-  return {
-    entry: {
-      ...run,
-      windowStartSeconds: window.startSeconds,
-      windowEndSeconds: window.endSeconds,
-      samples: collected[0]!.timesSeconds.length,
-      files: collected.map(({ workload }) => runFileOf(run, workload)),
-      load: {
-        requests,
-        failures: countBetween(statistics.failuresPerSecond, window.startSeconds, window.endSeconds),
-        requestRateRps: requests / (window.endSeconds - window.startSeconds),
-        measuredRequestRateRps: entryRates.length === 0
-          ? null
-          : entryRates.reduce((sum, rate) => sum + rate, 0) / entryRates.length,
-        errors: statistics.errors,
-      },
-      missing: collected.flatMap(({ workload, missing }) =>
-        missing.map((gap) => ({ service: workload, column: gap.column, samples: gap.samples, reason: gap.reason }))
-      ),
-      warnings: [...new Set(collected.flatMap(({ warnings }) => warnings))],
-    },
-    files: collected.map((samples) => [runFileOf(run, samples.workload), runFileText(samples)] as const),
-    prometheusVersion: await system.prometheus.version(),
-    queries: describeQueries({ workload: "<workload>", windowSeconds: stepSeconds }),
-  };
-}
-
-/** A seed of its own for each run, the same whenever and in whatever order it is run. */
-function runSeed(seed: number, run: PlannedRun): number {
-  const shape = [...(run.shape ?? "")].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7);
-  const stream = ((run.users * 1009 + run.replicas) * 1009 + Math.round((run.cpuLimitCores ?? 0) * 1000)) * 31 + shape;
-  return streamSeed(seed, stream | 0);
+function failedAttempts(record: CampaignRecord, run: PlannedRun): number {
+  const gate = runEntry(record, run)?.gate;
+  return gate?.verdict === "failed" ? gate.attempts : 0;
 }

@@ -6,7 +6,7 @@
  */
 import { freeze, startTestbed, thaw } from "@/testbed/mod.ts";
 import { recordAnswers, type RecordedAnswer } from "./answers.ts";
-import { windowAfter } from "./campaign.ts";
+import { windowAfter } from "./measure_run.ts";
 import { collectServices, windowLatency } from "./collect_source.ts";
 import { type LoadStatistics, startLoad } from "./locust.ts";
 import { prometheusClient } from "./prometheus.ts";

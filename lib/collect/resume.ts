@@ -5,7 +5,11 @@
  */
 import { join } from "node:path";
 import { parseRunFileName } from "@/schema.ts";
-import type { CampaignPlan, PlannedRun } from "./plan.ts";
+import type { GateLevel } from "./gate/check_levels.ts";
+import { isSteadyRun, runCondition } from "./gate/collected_run.ts";
+import { GATE_LIMIT_NAMES, gateLimits } from "./gate/limits.ts";
+import { changedLoad, joinedLoad } from "./load_model.ts";
+import { type CampaignPlan, type PlannedRun, runTitle } from "./plan.ts";
 import { CAMPAIGN_FILE, CAMPAIGN_FORMAT, type CampaignRecord, readCampaignRecord, type RunRecord } from "./record.ts";
 import type { CampaignTarget } from "./target.ts";
 
@@ -55,12 +59,38 @@ export async function openRecord(owner: RecordOwner): Promise<CampaignRecord> {
       }; use the old value or another --output`,
     );
   }
+  const changedMeaning = ([
+    ["target", known.target, target.name],
+    ["services", servicesTitle(known.system), servicesTitle(target.description)],
+    ["isolation", isolationTitle(known.plan), isolationTitle(plan)],
+  ] as const).find(([, was, is]) => was !== is);
+  if (changedMeaning !== undefined) {
+    const [what, was, is] = changedMeaning;
+    throw new RangeError(
+      `Cannot resume the campaign in ${directory} as its ${what} must stay ${was}: now it is ${is}; use the old one or ` +
+        "another --output",
+    );
+  }
+  const load = changedLoad(known.plan, plan);
+  if (load !== undefined) {
+    throw new RangeError(
+      `Cannot resume the campaign in ${directory} as its load must stay: ${load}; use the old one or another --output`,
+    );
+  }
+  const bound = changedBound(known.plan.gate, plan.gate);
+  if (bound !== undefined) {
+    throw new RangeError(
+      `Cannot resume the campaign in ${directory} as the bounds of its gate must stay: ${bound}; use the old ones or ` +
+        "another --output",
+    );
+  }
   const union = <T extends number | string>(a: readonly T[], b: readonly T[]) =>
     [...new Set([...a, ...b])].sort(compareValues);
   return {
     ...fresh,
     plan: {
       ...fresh.plan,
+      ...joinedLoad(known.plan, plan),
       users: union(known.plan.users, plan.users),
       replicas: union(known.plan.replicas, plan.replicas),
       cpuLimitsCores: union(known.plan.cpuLimitsCores, plan.cpuLimitsCores),
@@ -71,10 +101,39 @@ export async function openRecord(owner: RecordOwner): Promise<CampaignRecord> {
   };
 }
 
-/** True if a run has its entry and all of its files. */
-export async function isFinished(directory: string, record: CampaignRecord, run: PlannedRun): Promise<boolean> {
-  const entry = record.runs.find((known) => isSameRun(known, run));
+/** The entry of a run, if the record has one. */
+export function runEntry(record: CampaignRecord, run: PlannedRun): RunRecord | undefined {
+  return record.runs.find((known) => isSameRun(known, run));
+}
+
+/** Good runs beside another one, as the gate compares them. Runs of older files have nothing to compare. */
+export function levelsBeside(record: CampaignRecord, run: PlannedRun): GateLevel[] {
+  return record.runs.filter((known) => !isSameRun(known, run) && known.gate?.verdict !== "failed").flatMap((known) =>
+    known.level === undefined ? [] : [{
+      title: runTitle(known),
+      users: known.users,
+      condition: runCondition(known),
+      isSteady: isSteadyRun(known),
+      startSeconds: known.windowStartSeconds,
+      endSeconds: known.windowEndSeconds,
+      ...known.level,
+    }]
+  );
+}
+
+/**
+ * True if nothing is left to do for a run: it has its entry and all of its files, or it failed the quality gate so often that
+ * no attempt is left.
+ */
+export async function isSettled(
+  directory: string,
+  record: CampaignRecord,
+  run: PlannedRun,
+  attempts: number,
+): Promise<boolean> {
+  const entry = runEntry(record, run);
   if (entry === undefined) return false;
+  if (entry.gate?.verdict === "failed") return entry.gate.attempts >= attempts;
   const found = await Promise.all(entry.files.map((file) => Deno.stat(join(directory, file)).catch(() => undefined)));
   return found.every((info) => info?.isFile);
 }
@@ -103,15 +162,37 @@ async function refuseForeignFiles(directory: string): Promise<void> {
   }
 }
 
+/** A bound that differs between two plans, in words. A campaign without bounds, such as an older one, can get some. */
+function changedBound(was: CampaignPlan["gate"], is: CampaignPlan["gate"]): string | undefined {
+  if (was === undefined || was === "off") return undefined;
+  if (is === "off") return "the gate is off now";
+  const [old, now] = [gateLimits(was), gateLimits(is)];
+  const name = GATE_LIMIT_NAMES.find((key) => old[key] !== now[key]);
+  return name === undefined ? undefined : `${name} was ${old[name]}, now it is ${now[name]}`;
+}
+
+/** The services of a system that names them; the empty string for one that describes them otherwise. */
+function servicesTitle({ services }: Readonly<Record<string, unknown>>): string {
+  return Array.isArray(services) && services.every((name) => typeof name === "string") ? services.join(", ") : "";
+}
+
+function isolationTitle({ isolation }: CampaignPlan): string {
+  return isolation === undefined
+    ? "none"
+    : `${isolation.service} beside ${isolation.holdReplicas} replicas of the others`;
+}
+
 function compareValues(a: number | string, b: number | string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function isSameRun(a: PlannedRun | RunRecord, b: PlannedRun | RunRecord): boolean {
-  return a.users === b.users && a.replicas === b.replicas && a.cpuLimitCores === b.cpuLimitCores && a.shape === b.shape;
+  return a.users === b.users && a.replicas === b.replicas && a.cpuLimitCores === b.cpuLimitCores &&
+    a.shape === b.shape && a.loop === b.loop && a.mix === b.mix;
 }
 
 function compareRuns(a: RunRecord, b: RunRecord): number {
-  return compareValues(a.shape ?? "", b.shape ?? "") || (a.cpuLimitCores ?? 0) - (b.cpuLimitCores ?? 0) ||
+  return compareValues(a.mix ?? "", b.mix ?? "") || compareValues(a.shape ?? "", b.shape ?? "") ||
+    (a.cpuLimitCores ?? 0) - (b.cpuLimitCores ?? 0) ||
     a.replicas - b.replicas || a.users - b.users;
 }

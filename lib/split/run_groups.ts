@@ -28,8 +28,10 @@ export function runGroups(keys: RowKeys): RunGroups {
     if (ofRun[run]! < 0) {
       const name = parseRunFileName(keys.runs[run]!);
       const limit = name?.limitMillicores === undefined ? "" : ` ${name.limitMillicores}m`;
-      const shape = name?.shape === undefined ? "" : ` ${name.shape}`;
-      const key = `${keys.users[row]} ${keys.replicas[row]}${limit}${shape}`;
+      const load = [name?.loop, name?.mix, name?.shape].flatMap((part) => part === undefined ? [] : [` ${part}`]).join(
+        "",
+      );
+      const key = `${keys.users[row]} ${keys.replicas[row]}${limit}${load}`;
       if (!names.has(key)) names.set(key, names.size);
       ofRun[run] = names.get(key)!;
     }

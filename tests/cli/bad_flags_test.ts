@@ -61,7 +61,7 @@ const MEASURING: Readonly<Record<string, readonly Refusal[]>> = {
     ["--duration 3 --dry-run", /must hold at least 2 samples: 3 s at a step of 3 s/],
     ["--limits , --dry-run", /--limits as it must name something/],
     ["--limits 0.2005 --dry-run", /whole millicores: it is 0.2005/],
-    ["--shapes square --dry-run", /load shapes are ramp, burst, sine, day: not "square"/],
+    ["--shapes square --dry-run", /load shapes are uniform, ramp, burst, sine, day, trace: not "square"/],
     ["--only-user 99 --dry-run", /--only-user 99 .* leave none of users 1, 2, /],
     ["--seed 1.5 --dry-run", /--seed as it must be a whole number: it is "1.5"/],
   ],

@@ -5,11 +5,11 @@ import { judge, type Measurement, NOT_INSTALLED, peer, quantity, ratio } from "@
 import { friedmanProblem, problemBytes } from "@/cli/bench/problem.ts";
 import { lineReader } from "@/cli/bench/python_peer.ts";
 import { benchRow, benchTable, formatQuantity, formatRow } from "@/cli/bench/report.ts";
-import { readBenchOptions, REFERENCE_DATA_DIR } from "@/cli/bench.ts";
+import { BENCH_PARTS, readBenchOptions, REFERENCE_DATA_DIR } from "@/cli/bench.ts";
 import { DEFAULT_DATA_DIR } from "@/config.ts";
 import { CliError } from "@/errors.ts";
 
-const FLAGS = { data: undefined, runs: "3", json: false };
+const FLAGS = { data: undefined, runs: "3", only: undefined, json: false };
 
 /** A row with fake numbers: ours takes 1 s, the peer `peerSeconds`. */
 function fakeRow(peerSeconds: readonly number[], mark?: Measurement["mark"]): Measurement {
@@ -33,6 +33,12 @@ Deno.test("readBenchOptions() keeps results in a folder of their own and takes o
   for (const wrong of ["0", "2.5", "many", ""]) {
     assert.throws(() => readBenchOptions({ ...FLAGS, runs: wrong }, true), CliError, wrong);
   }
+});
+
+Deno.test("readBenchOptions() runs every part but the long one, or those that are named, in their order", () => {
+  assert.deepEqual(readBenchOptions(FLAGS, true).parts, BENCH_PARTS.filter((part) => part !== "history"));
+  assert.deepEqual(readBenchOptions({ ...FLAGS, only: "history, lags" }, true).parts, ["lags", "history"]);
+  assert.throws(() => readBenchOptions({ ...FLAGS, only: "lags,nope" }, true), /--only .*: it names "nope"/);
 });
 
 Deno.test("judge() holds the ratio to its mark, the mark itself included", () => {

@@ -35,10 +35,12 @@ Deno.test({
         const ending = await runUntil("campaign", args);
         assert.equal(ending.code, 0, ending.stderr.join("\n"));
         assert.equal(JSON.parse(ending.stdout.join("\n")).runs, 1);
-        const phases = ending.stderr.map((line) => /: (\w+)/.exec(line)?.[1]);
+        const [schedule, ...progress] = ending.stderr;
+        assert.equal(schedule, "1 run (1 replica count x 1 load level), about 8 s");
+        const phases = progress.map((line) => /: (\w+)/.exec(line)?.[1]);
         assert.deepEqual(phases, ["starting", "loading", "collecting", "finished"]);
         assertAllEnded(ending, 6);
-        assert.deepEqual(await files(), ["campaign.json", "task1_2_1.csv", "task2_2_1.csv", "task3_2_1.csv"]);
+        assert.deepEqual(await files(), ["campaign.json", "load", "task1_2_1.csv", "task2_2_1.csv", "task3_2_1.csv"]);
       });
 
       const record = await readCampaignRecord(output);
@@ -51,6 +53,21 @@ Deno.test({
         const ratio = measuredRequestRateRps! / requestRateRps;
         assert.ok(ratio > 0.7 && ratio < 1.3, JSON.stringify(run.load));
       });
+      await t.step(
+        "Locust's own statistics lie beside the run files and add up to what campaign.json says",
+        async () => {
+          assert.equal(run.load.historyFile, "load/2_1.csv");
+          const [head, ...rows] = (await Deno.readTextFile(join(output, "load", "2_1.csv"))).trimEnd().split("\n");
+          assert.match(head!, /^timestamp,users,requests,failures,/);
+          const seconds = rows.map((row) => row.split(","));
+          const inside = seconds.filter(([time]) => {
+            const end = Date.parse(`${time}Z`) / 1000;
+            return end > run.windowStartSeconds && end <= run.windowEndSeconds;
+          });
+          assert.equal(inside.reduce((sum, [, , requests]) => sum + Number(requests), 0), run.load.requests);
+          assert.ok(inside.every(([, users]) => users === "2"), rows.join("\n"));
+        },
+      );
       await t.step("campaign.json says on what, and by which queries", () => {
         assert.match(String(record!.measuredOn["prometheus"]), /^\d+\.\d+/);
         assert.match(record!.queries["cpu_usage"]!.promql, /container_cpu_usage_seconds_total/);
@@ -68,7 +85,7 @@ Deno.test({
       await t.step("the same command then has nothing left to do", async () => {
         const before = await Deno.readTextFile(join(output, "campaign.json"));
         const ending = await runUntil("campaign", args);
-        assert.match(ending.stderr[0]!, /^\[0\/1\] 2 users x 1 replicas: skipped$/);
+        assert.match(ending.stderr[1]!, /^\[0\/1\] 2 users x 1 replicas: skipped$/);
         assert.equal(await Deno.readTextFile(join(output, "campaign.json")), before);
       });
     });

@@ -28,13 +28,17 @@ export const COMMANDS: readonly string[] = TASKS.filter((name) =>
 );
 
 /** Starts a task. Who starts it also waits for it, or kills it. */
-export function startCommand(task: string, args: readonly string[]): Deno.ChildProcess {
+export function startCommand(
+  task: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Deno.ChildProcess {
   const command = CONFIG.tasks[task]?.command;
   assert.ok(command, `deno.json has the task ${task}`);
   const [program, ...given] = command.split(" ");
   return new Deno.Command(program!, {
     args: [...given, ...args],
-    env: { "NO_COLOR": "1" },
+    env: { "NO_COLOR": "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -45,8 +49,12 @@ export function startCommand(task: string, args: readonly string[]): Deno.ChildP
 const MISSING_PROGRAM = /^Info Failed to resolve '[^']+' for allow-run: .*\n/gm;
 
 /** Runs a task to its end. */
-export async function runCommand(task: string, args: readonly string[]): Promise<CommandResult> {
-  const { code, stdout, stderr } = await startCommand(task, args).output();
+export async function runCommand(
+  task: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
+  const { code, stdout, stderr } = await startCommand(task, args, env).output();
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr).replaceAll(MISSING_PROGRAM, "") };
 }

@@ -5,14 +5,14 @@ import { exampleKeys } from "../features/example_source.ts";
 
 const keys = exampleKeys({ users: [1, 2, 4, 8, 16], replicas: [1, 2, 3] });
 
-Deno.test("runGroups() joins the services of one plan and keeps limits and shapes apart", () => {
+Deno.test("runGroups() joins the services of one plan and keeps limits, mixes, shapes and loops apart", () => {
   const { names, group } = runGroups({
-    ...exampleKeys({ services: ["a"], users: [1], replicas: [1], rowsPerRun: 5 }),
-    runs: ["a_1_1.csv", "b_1_1.csv", "a_1_1_200m.csv", "a_1_1_ramp.csv", "not a run file"],
-    run: Int32Array.of(0, 1, 2, 3, 4),
+    ...exampleKeys({ services: ["a"], users: [1], replicas: [1], rowsPerRun: 6 }),
+    runs: ["a_1_1.csv", "b_1_1.csv", "a_1_1_200m.csv", "a_1_1_ramp.csv", "not a run file", "a_1rps_1_mix-shop.csv"],
+    run: Int32Array.of(0, 1, 2, 3, 4, 5),
   });
-  assert.deepEqual(names, ["1 1", "1 1 200m", "1 1 ramp"]);
-  assert.deepEqual([...group], [0, 0, 1, 2, 0]);
+  assert.deepEqual(names, ["1 1", "1 1 200m", "1 1 ramp", "1 1 open shop"]);
+  assert.deepEqual([...group], [0, 0, 1, 2, 0, 3]);
 });
 
 Deno.test("runFolds() tests every row once, and all services of a run together", () => {
