@@ -1,6 +1,7 @@
-// Needs --allow-read.
+// Needs --allow-read and --allow-run=deno.
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { runDone } from "../cli/run_command.ts";
 import { render } from "./kustomize.ts";
 import { type Json, K8S, type Manifest, podTemplate } from "./manifest.ts";
 
@@ -39,6 +40,13 @@ Deno.test("the Job asks the Prometheus of k8s/monitoring and measures the namesp
   assert.equal(value("namespace"), "plimsoll");
   assert.equal(value("target"), "cluster");
   assert.ok(Number(value("step")) >= 60, "a rate needs four scrapes of 15 s");
+});
+
+Deno.test("the command takes the arguments of the Job", async () => {
+  const { spec } = podTemplate(await only("once"))!;
+  const [task, ...args] = spec.containers[0].args as string[];
+  const stdout = await runDone(task!, [...args.filter((argument) => !argument.startsWith("--output=")), "--dry-run"]);
+  assert.match(stdout, /\n30 runs .*about 8 h 45 min/);
 });
 
 Deno.test("the reader sees the data of campaigns and cannot change them", async () => {
