@@ -12,20 +12,9 @@ import {
 } from "@/collect/mod.ts";
 import { loadCampaign } from "@/dataset/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
-import { fakeClock, type FakeSystem, fakeSystem } from "./fake_system.ts";
+import { fakeClock, type FakeSystem, fakeSystem, SHORT_PLAN } from "./fake_system.ts";
 
-const PLAN: CampaignPlan = {
-  users: [1, 2],
-  replicas: [1],
-  cpuLimitsCores: [],
-  shapes: [],
-  stepSeconds: 3,
-  durationSeconds: 6,
-  settleSeconds: 4,
-  pauseSeconds: 0,
-  userWaitSeconds: 0.2,
-  seed: 42,
-};
+const PLAN: CampaignPlan = { ...SHORT_PLAN, replicas: [1] };
 
 /** Begins of the campaigns of this file, s: one system cannot be under two loads at once, which the gate would see. */
 let nextStart = 1_000_000.5;

@@ -3,26 +3,14 @@ import { join } from "node:path";
 import {
   type CampaignEvent,
   type CampaignOptions,
-  type CampaignPlan,
   type CampaignRecord,
   readCampaignRecord,
   runCampaign,
 } from "@/collect/mod.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
-import { fakeClock, type FakeSystem, fakeSystem } from "./fake_system.ts";
+import { fakeClock, type FakeSystem, fakeSystem, SHORT_PLAN } from "./fake_system.ts";
 
-const PLAN: CampaignPlan = {
-  users: [1, 2],
-  replicas: [1, 2],
-  cpuLimitsCores: [],
-  shapes: [],
-  stepSeconds: 3,
-  durationSeconds: 6,
-  settleSeconds: 4,
-  pauseSeconds: 0,
-  userWaitSeconds: 0.2,
-  seed: 42,
-};
+const PLAN = SHORT_PLAN;
 
 const ALL_FILES = ["front", "store"].flatMap((service) =>
   ["1_1", "1_2", "2_1", "2_2"].map((run) => `${service}_${run}.csv`)

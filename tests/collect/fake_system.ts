@@ -1,5 +1,6 @@
 import {
   type CampaignClock,
+  type CampaignPlan,
   type CampaignTarget,
   columnQueries,
   gridTimes,
@@ -10,6 +11,20 @@ import {
   type RunningLoad,
 } from "@/collect/mod.ts";
 import { PrometheusError } from "@/errors.ts";
+
+/** A plan of four short runs. */
+export const SHORT_PLAN: CampaignPlan = {
+  users: [1, 2],
+  replicas: [1, 2],
+  cpuLimitsCores: [],
+  shapes: [],
+  stepSeconds: 3,
+  durationSeconds: 6,
+  settleSeconds: 4,
+  pauseSeconds: 0,
+  userWaitSeconds: 0.2,
+  seed: 42,
+};
 
 /** Time that only passes when somebody waits. */
 export function fakeClock(startSeconds: number): CampaignClock & { readonly waitedSeconds: number[] } {

@@ -14,21 +14,9 @@ import {
 } from "@/collect/mod.ts";
 import { parseRunFileName } from "@/schema.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
-import { fakeClock, fakeSystem } from "./fake_system.ts";
+import { fakeClock, fakeSystem, SHORT_PLAN } from "./fake_system.ts";
 
-const PLAN: CampaignPlan = {
-  users: [4],
-  replicas: [1],
-  cpuLimitsCores: [],
-  shapes: [],
-  stepSeconds: 3,
-  durationSeconds: 6,
-  settleSeconds: 4,
-  pauseSeconds: 0,
-  userWaitSeconds: 0.2,
-  seed: 42,
-  gate: "off",
-};
+const PLAN: CampaignPlan = { ...SHORT_PLAN, users: [4], replicas: [1], gate: "off" };
 
 const entry = { weight: 1, reason: "only one" };
 const MIXES = { browsing: { "GET /": entry }, checkout: { "GET /cart": entry } };
