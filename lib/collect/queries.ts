@@ -25,21 +25,22 @@ export interface QueryScope {
 export type MeasuredColumn = Exclude<ColumnName, "timestamp" | "service" | "endpoint">;
 
 /** Writes a PromQL string literal. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
 
 /** Escapes the characters that RE2 would interpret. */
-function literal(text: string): string {
+export function literal(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
 /** Writes a PromQL duration, which knows no fractions. */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   return Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
 }
 
-function selector(
+/** Writes a selector of a metric: its matchers, those of the scope, and the namespace if the scope has one. */
+export function selector(
   metric: string,
   scope: Omit<QueryScope, "workload">,
   matchers: readonly string[],
@@ -57,7 +58,7 @@ function arrivals(metric: string, scope: QueryScope, matchers: readonly string[]
 }
 
 /** Istio counts each request twice, at its source and at its destination. */
-const DESTINATION = 'reporter="destination"';
+export const DESTINATION = 'reporter="destination"';
 
 /** PromQL of every numeric column for one workload. */
 export function columnQueries(scope: QueryScope): Readonly<Record<MeasuredColumn, string>> {

@@ -14,8 +14,8 @@ import type { TimeRange } from "./time_range.ts";
 
 /** Why samples of one column are missing. */
 export interface MissingSamples {
-  /** The column. */
-  readonly column: MeasuredColumn | "endpoint";
+  /** The column: of the run file, or of a column set. */
+  readonly column: string;
   /** How many samples of the window it concerns. */
   readonly samples: number;
   /** Why, in words. */
@@ -30,6 +30,8 @@ export interface WorkloadSamples {
   readonly timesSeconds: Float64Array;
   /** One value per time for each numeric column, in the unit of `lib/schema.ts`. */
   readonly columns: Readonly<Record<MeasuredColumn, Float64Array>>;
+  /** Columns of column sets, in the order of the file; absent if none were asked for. */
+  readonly added?: Readonly<Record<string, Float64Array>>;
   /** Busiest request path per time; the empty string where there was none. */
   readonly endpoints: readonly string[];
   /** Which samples are missing and why. */
@@ -38,12 +40,21 @@ export interface WorkloadSamples {
   readonly warnings: readonly string[];
 }
 
+/** The PromQL behind the columns of a run file. */
+export interface WorkloadQueries {
+  /** Of each numeric column. */
+  readonly columns: Readonly<Record<MeasuredColumn, string>>;
+  /** Of the rate by `request_path`. */
+  readonly endpoint: string;
+}
+
 /**
  * Collects one workload. Queries run one after the other, so that a Prometheus is never asked much at once.
  *
  * @param client Prometheus to ask.
  * @param scope Workload and rate window.
  * @param range First sample's end, last sample's end, step; seconds.
+ * @param queries What to ask, where it is not Istio and a container `app` that are measured.
  * @returns Samples; a query that failed leaves `NaN` and its reason, never 0.
  */
 export async function collectWorkload(
@@ -51,36 +62,16 @@ export async function collectWorkload(
   scope: QueryScope,
   range: TimeRange,
   signal?: AbortSignal,
+  queries: WorkloadQueries = { columns: columnQueries(scope), endpoint: endpointQuery(scope) },
 ): Promise<WorkloadSamples> {
   const timesSeconds = gridTimes(range);
-  const missing: MissingSamples[] = [];
-  const warnings = new Set<string>();
-  const ask = async (column: MissingSamples["column"], query: string): Promise<RangeAnswer | undefined> => {
-    try {
-      const answer = await client.queryRange(query, range, signal);
-      answer.warnings.forEach((warning) => warnings.add(warning));
-      return answer;
-    } catch (error) {
-      if (!(error instanceof PrometheusError)) throw error;
-      missing.push({ column, samples: timesSeconds.length, reason: error.message });
-      return undefined;
-    }
-  };
-
-  const columns = {} as Record<MeasuredColumn, Float64Array>;
-  for (const [column, query] of Object.entries(columnQueries(scope)) as [MeasuredColumn, string][]) {
-    const answer = await ask(column, query);
-    const values = new Float64Array(timesSeconds.length).fill(NaN);
-    if (answer !== undefined) {
-      const present = place(answer, range, (row, value) => values[row] = value);
-      missing.push(...explainGaps(column, values, present));
-    }
-    columns[column] = values;
-  }
-
+  const { columns, missing, warnings } = await askColumns(client, queries.columns, range, signal);
   const endpoints = new Array<string>(timesSeconds.length).fill("");
-  const paths = await ask("endpoint", endpointQuery(scope));
-  if (paths !== undefined) {
+  const paths = await answerOrReason(client, queries.endpoint, range, signal);
+  if (paths instanceof PrometheusError) {
+    missing.push({ column: "endpoint", samples: timesSeconds.length, reason: paths.message });
+  } else {
+    warnings.push(...paths.warnings);
     const rates = new Float64Array(timesSeconds.length).fill(-1);
     place(paths, range, (row, rate, labels) => {
       if (rate > rates[row]!) {
@@ -89,7 +80,54 @@ export async function collectWorkload(
       }
     });
   }
-  return { workload: scope.workload, timesSeconds, columns, endpoints, missing, warnings: [...warnings] };
+  return { workload: scope.workload, timesSeconds, columns, endpoints, missing, warnings: [...new Set(warnings)] };
+}
+
+/** Answers to the queries of columns, on the grid of a range. */
+export interface AskedColumns<Name extends string> {
+  /** One value per time for each column; `NaN` where missing. */
+  readonly columns: Record<Name, Float64Array>;
+  /** Which samples are missing and why. */
+  readonly missing: MissingSamples[];
+  /** What the server warned of. */
+  readonly warnings: string[];
+}
+
+/** Asks one query a column, one after the other. A query that fails leaves `NaN` and its reason, never 0. */
+export async function askColumns<Name extends string>(
+  client: PrometheusClient,
+  queries: Readonly<Record<Name, string>>,
+  range: TimeRange,
+  signal?: AbortSignal,
+): Promise<AskedColumns<Name>> {
+  const asked: AskedColumns<Name> = { columns: {} as Record<Name, Float64Array>, missing: [], warnings: [] };
+  const samples = gridTimes(range).length;
+  for (const [column, query] of Object.entries(queries) as [Name, string][]) {
+    const answer = await answerOrReason(client, query, range, signal);
+    const values = new Float64Array(samples).fill(NaN);
+    if (answer instanceof PrometheusError) asked.missing.push({ column, samples, reason: answer.message });
+    else {
+      const present = place(answer, range, (row, value) => values[row] = value);
+      asked.missing.push(...explainGaps(column, values, present));
+      asked.warnings.push(...answer.warnings);
+    }
+    asked.columns[column] = values;
+  }
+  return asked;
+}
+
+async function answerOrReason(
+  client: PrometheusClient,
+  query: string,
+  range: TimeRange,
+  signal?: AbortSignal,
+): Promise<RangeAnswer | PrometheusError> {
+  try {
+    return await client.queryRange(query, range, signal);
+  } catch (error) {
+    if (error instanceof PrometheusError) return error;
+    throw error;
+  }
 }
 
 /** Times of a range: `start`, `start + step`, … up to `end`. */
@@ -116,7 +154,7 @@ function place(
   return present;
 }
 
-function explainGaps(column: MeasuredColumn, values: Float64Array, present: Uint8Array): MissingSamples[] {
+function explainGaps(column: string, values: Float64Array, present: Uint8Array): MissingSamples[] {
   let absent = 0;
   let undefinedValues = 0;
   for (let i = 0; i < values.length; i++) {
@@ -136,12 +174,14 @@ function explainGaps(column: MeasuredColumn, values: Float64Array, present: Uint
 }
 
 /**
- * Writes samples as the text of a run file.
+ * Writes samples as the text of a run file; columns of column sets stand at the end, where readers that do not know them
+ * pass over them.
  *
  * Numbers have at most 6 decimals: below what a scrape resolves (CPU 1 µs over a step of seconds), and stable to read.
  */
 export function runFileText(samples: WorkloadSamples): string {
-  const lines = [COLUMN_NAMES.join(",")];
+  const added = Object.entries(samples.added ?? {});
+  const lines = [[...COLUMN_NAMES, ...added.map(([name]) => name)].join(",")];
   samples.timesSeconds.forEach((time, row) => {
     const cells = COLUMN_NAMES.map((name) => {
       if (name === "timestamp") return formatTimestamp(time);
@@ -149,6 +189,7 @@ export function runFileText(samples: WorkloadSamples): string {
       if (name === "endpoint") return csvCell(samples.endpoints[row]!);
       return formatNumber(samples.columns[name][row]!);
     });
+    cells.push(...added.map(([, values]) => formatNumber(values[row]!)));
     lines.push(cells.join(","));
   });
   return lines.join("\n") + "\n";
@@ -160,7 +201,8 @@ export function formatTimestamp(seconds: number): string {
   return text.endsWith(".000") ? text.slice(0, -4) : text;
 }
 
-function formatNumber(value: number): string {
+/** Writes a number with at most 6 decimals; `nan` where it is missing. */
+export function formatNumber(value: number): string {
   return Number.isNaN(value) ? "nan" : String(Number(value.toFixed(6)));
 }
 

@@ -85,7 +85,8 @@ export function selectRows(input: CleanInput, target: string): SelectedRows {
   };
 }
 
-function isFailedScrape(numbers: Readonly<Record<string, Float64Array>>, row: number): boolean {
+/** True if a row is zero in every column that a failed scrape leaves at zero. */
+export function isFailedScrape(numbers: Readonly<Record<string, Float64Array>>, row: number): boolean {
   return FAILED_SCRAPE_COLUMNS.every((name) => numbers[name]![row] === 0);
 }
 

@@ -6,9 +6,8 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import { basename } from "node:path";
-import { SchemaError } from "@/errors.ts";
+import { readForeignTable } from "./csv_table.ts";
 import type { MeasuredRun } from "./run.ts";
 import { numericColumn, textColumn } from "./table.ts";
 import { parseTimestamp } from "./timestamp.ts";
@@ -24,19 +23,7 @@ const REQUIRED = ["timestamp", "service", "replica_count", "load_users", CPU] as
  * @throws {SchemaError} If a column is missing, or the file has no row.
  */
 export async function readInfrastructureRun(path: string): Promise<MeasuredRun> {
-  const { default: polars } = await import("nodejs-polars");
-  const file = basename(path);
-  const bytes = await Deno.readFile(path);
-  const fail = (what: string, is: string, column: string): SchemaError =>
-    new SchemaError(`Cannot read "${file}" as infrastructure readings as ${what}: ${is}`, { column });
-  if (bytes.length === 0) throw fail("the file must have a header", "it is empty", "");
-  const table = polars.readCSV(Buffer.from(bytes), { inferSchemaLength: 10_000 });
-  const missing = REQUIRED.find((name) => !table.columns.includes(name));
-  if (missing !== undefined) {
-    throw fail(`it must have the column "${missing}"`, `its columns are ${table.columns.join(", ")}`, missing);
-  }
-  if (table.height === 0) throw fail("it must have a row", "it has only a header", "");
-
+  const table = await readForeignTable(path, { name: "infrastructure readings", required: REQUIRED });
   const measured: Record<string, Float64Array> = {};
   for (const name of table.columns) {
     // A column that is empty throughout is read as text.
@@ -47,7 +34,7 @@ export async function readInfrastructureRun(path: string): Promise<MeasuredRun> 
     ? numericColumn(table, REPLICAS)
     : new Float64Array(table.height).fill(NaN);
   return {
-    file,
+    file: basename(path),
     service: textColumn(table, "service")[0]!,
     users: numericColumn(table, "load_users")[0]!,
     replicas: numericColumn(table, "replica_count")[0]!,

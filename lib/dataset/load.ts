@@ -7,16 +7,18 @@ import { join } from "node:path";
 
 import { DEFAULT_TARGET } from "@/config.ts";
 import { SchemaError } from "@/errors.ts";
-import { FAILED_SCRAPE_COLUMNS, parseRunFileName, type RunName, type Target } from "@/schema.ts";
+import { COLUMNS, FAILED_SCRAPE_COLUMNS, type Target } from "@/schema.ts";
 import { fillFailedScrapes, selectRows } from "./clean.ts";
 import { compareText, digestFiles } from "./digest.ts";
 import { campaignFindings } from "./findings.ts";
 import { measuredRuns } from "./measured.ts";
 import { NUMERIC_COLUMNS, parseRuns, TEXT_COLUMNS } from "./parse.ts";
-import { readPlanFacts } from "./plan_facts.ts";
+import { chooseFiles, failedRuns, readCampaignJson } from "./failed_runs.ts";
+import { planFacts } from "./plan_facts.ts";
 import { assessRuns, medianStepSeconds } from "./quality.ts";
 import type { Repairs } from "./repairs.ts";
 import type { RunQuality } from "./run.ts";
+import { listRunFiles } from "./run_files.ts";
 import { splitRunText } from "./run_text.ts";
 import { buildTable, type Table } from "./table.ts";
 import { parseTimestamp } from "./timestamp.ts";
@@ -25,6 +27,16 @@ import { parseTimestamp } from "./timestamp.ts";
 export interface LoadOptions {
   /** Rows without a number in this column are dropped. @default {"cpu_usage"} */
   readonly target?: Target;
+  /**
+   * Whether runs that failed the quality gate, by `campaign.json`, are loaded as well. They never are by themselves.
+   * @default {"passed"}
+   */
+  readonly runs?: "passed" | "all";
+  /**
+   * Columns of numbers beyond those of `lib/schema.ts` that the table is to have, such as those of a column set; they stand
+   * behind the others. @default {[]}
+   */
+  readonly columns?: readonly string[];
 }
 
 /** A campaign that was loaded, cleaned and judged. */
@@ -63,17 +75,26 @@ export interface Campaign {
  * @param directory Folder of run files.
  * @param options Target to clean for.
  * @throws {SchemaError} If the folder cannot be read or holds no run file, a CSV is not named as a run file, a column is
- * missing, or no run has a usable row. The message names the file.
+ * missing, no file has a column of `options.columns`, or no run has a usable row. The message names the file.
  */
 export async function loadCampaign(directory: string, options: LoadOptions = {}): Promise<Campaign> {
   const target = options.target ?? DEFAULT_TARGET;
-  const names = await runFiles(directory);
-  const [plan, contents] = await Promise.all([
-    readPlanFacts(directory),
-    Promise.all(names.map(({ file }) => Deno.readFile(join(directory, file)))),
-  ]);
+  const found = await listRunFiles(directory);
+  const content = await readCampaignJson(directory);
+  const { names, findings } = chooseFiles(found, failedRuns(content), options.runs ?? "passed");
+  if (names.length === 0) throw noRunFile(directory, findings);
+  const plan = planFacts(content);
+  const contents = await Promise.all(names.map(({ path }) => Deno.readFile(join(directory, path))));
   const files = names.map(({ file }, i) => splitRunText(file, contents[i]!));
-  const parsed = await parseRuns(files);
+  const added = (options.columns ?? []).filter((name) => !(name in COLUMNS));
+  const absent = added.find((name) => !files.some(({ columns }) => columns.includes(name)));
+  if (absent !== undefined) {
+    throw new SchemaError(
+      `Cannot load the column "${absent}" of campaign "${directory}" as a run file must hold it: none does`,
+      { column: absent },
+    );
+  }
+  const parsed = await parseRuns(files, added);
   const times = Float64Array.from(parsed.texts.timestamp!, parseTimestamp);
   const selected = selectRows({ file: parsed.file, timestampSeconds: times, numbers: parsed.numbers }, target);
 
@@ -91,7 +112,7 @@ export async function loadCampaign(directory: string, options: LoadOptions = {})
 
   const file = Int32Array.from(positions, (i) => parsed.file[selected.rows[i]!]!);
   const failedScrape = Uint8Array.from(positions, (i) => selected.failedScrape[i]!);
-  const numbers = NUMERIC_COLUMNS.map((name): [string, Float64Array] => {
+  const numbers = [...new Set<string>([...NUMERIC_COLUMNS, ...added])].map((name): [string, Float64Array] => {
     const source = parsed.numbers[name]!;
     const values = Float64Array.from(positions, (i) => source[selected.rows[i]!]!);
     if (isFilled(name)) fillFailedScrapes(values, file, failedScrape);
@@ -124,7 +145,7 @@ export async function loadCampaign(directory: string, options: LoadOptions = {})
     replicas: ascending(inTable.map((run) => run.replicas)),
     stepSeconds: medianStepSeconds(inTable),
     quality,
-    findings: campaignFindings(inTable, quality),
+    findings: [...findings, ...campaignFindings(inTable, quality)],
     repairs: {
       records: parsed.file.length,
       rows: positions.length,
@@ -140,41 +161,15 @@ export async function loadCampaign(directory: string, options: LoadOptions = {})
   };
 }
 
-/** A run file and what its name says. */
-interface NamedRun {
-  readonly file: string;
-  readonly run: RunName;
-}
-
-async function runFiles(directory: string): Promise<NamedRun[]> {
-  const files: string[] = [];
-  try {
-    for await (const entry of Deno.readDir(directory)) {
-      if (!entry.isDirectory && /\.csv$/i.test(entry.name)) files.push(entry.name);
-    }
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory)) throw cause;
-    const found = cause instanceof Deno.errors.NotFound ? "there is none" : "it is a file";
-    throw new SchemaError(`Cannot read campaign "${directory}" as it must be a folder of run files: ${found}`, {
-      cause,
-      column: "",
-    });
-  }
-  if (files.length === 0) {
-    throw new SchemaError(
-      `Cannot read campaign "${directory}" as it must hold run files <service>_<users>_<replicas>.csv: it holds no CSV file`,
-      { column: "" },
-    );
-  }
-  return files.sort(compareText).map((file) => {
-    const run = parseRunFileName(file);
-    if (run !== undefined) return { file, run };
-    throw new SchemaError(
-      `Cannot read "${file}" as every CSV of a campaign must be named <service>_<users>_<replicas>.csv: rename it or move it ` +
-        `out of "${directory}"`,
-      { column: "" },
-    );
-  });
+function noRunFile(directory: string, findings: readonly string[]): SchemaError {
+  return new SchemaError(
+    findings.length === 0
+      ? `Cannot read campaign "${directory}" as it must hold run files <service>_<users>_<replicas>.csv: it holds no CSV file`
+      : `Cannot use campaign "${directory}" as one of its runs must have passed the quality gate: ${
+        findings.join("; ")
+      }`,
+    { column: "" },
+  );
 }
 
 function isFilled(name: string): boolean {

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { sharedReadings } from "@/readings.ts";
 import { percent, short } from "./quality_checks.ts";
 import type { Concern, MeasuredRun } from "./run.ts";
-import { correlation, mean } from "./statistics.ts";
+import { correlation, elasticity, mean } from "./statistics.ts";
 
 /** Below this share of a proportional answer, a load is taken not to have happened. */
 const RESPONSE_RATIO = 0.2;
@@ -57,15 +58,15 @@ function strongestResponse(
     const first = points[0];
     const last = points.at(-1);
     if (first === undefined || last === undefined || first.users === last.users) continue;
-    const elasticity = slope(points.map((p) => Math.log(p.users)), points.map((p) => Math.log(p.level)));
-    if (strongest !== undefined && elasticity <= strongest.elasticity) continue;
+    const response = elasticity(points.map((p) => p.users), points.map((p) => p.level));
+    if (strongest !== undefined && response <= strongest.elasticity) continue;
     const r = points.length > 2
       ? `, correlation ${
         short(correlation(points.map((p) => p.users), points.map((p) => p.level)))
       } over ${points.length} runs`
       : "";
     strongest = {
-      elasticity,
+      elasticity: response,
       evidence:
         `${what} goes from ${short(first.level)} to ${short(last.level)} ${unit} while users go from ${first.users} ` +
         `to ${last.users}${r}`,
@@ -74,66 +75,15 @@ function strongestResponse(
   return strongest;
 }
 
-/** Slope of the least-squares line. */
-function slope(x: readonly number[], y: readonly number[]): number {
-  const meanX = x.reduce((a, b) => a + b, 0) / x.length;
-  const meanY = y.reduce((a, b) => a + b, 0) / y.length;
-  let xx = 0;
-  let xy = 0;
-  x.forEach((value, i) => {
-    xx += (value - meanX) ** 2;
-    xy += (value - meanX) * (y[i]! - meanY);
-  });
-  return xy / xx;
-}
-
-/**
- * Readings that stand in several runs of a service: windows that overlap, or a file under two names.
- *
- * A reading is recognised by its CPU value if that has at least nine significant digits, else by all measured values of its
- * row together if at least four of them say something: rounded values alone meet by chance.
- *
- * @param runs Runs of one service.
- * @returns The concerns of each run, in the order given.
- */
+/** Readings that stand in several runs of a service: one concern for each run that has too many, in the order given. */
 export function checkSharedReadings(runs: readonly MeasuredRun[]): Concern[][] {
-  const fingerprints = runs.map((run) => Array.from(run.cpuCores, (_, row) => fingerprint(run, row)));
-  const runsWith = new Map<string, Set<number>>();
-  fingerprints.forEach((prints, run) => {
-    for (const print of prints) {
-      if (print === undefined) continue;
-      const owners = runsWith.get(print);
-      if (owners === undefined) runsWith.set(print, new Set([run]));
-      else owners.add(run);
-    }
-  });
-  return fingerprints.map((prints, run) => {
-    const others = new Map<number, number>();
-    let shared = 0;
-    for (const print of prints) {
-      const owners = print === undefined ? undefined : runsWith.get(print)!;
-      if (owners === undefined || owners.size < 2) continue;
-      shared++;
-      for (const other of owners) if (other !== run) others.set(other, (others.get(other) ?? 0) + 1);
-    }
-    const worst = [...others].sort((a, b) => b[1] - a[1])[0];
-    if (worst === undefined || shared <= 0.05 * prints.length) return [];
+  return sharedReadings(runs).map(({ shared, with: worst }, i) => {
+    const { service, cpuCores: { length } } = runs[i]!;
+    if (shared <= 0.05 * length) return [];
     return [{
-      verdict: shared > 0.2 * prints.length ? "rejected" : "suspect",
-      reason:
-        `${shared} of ${prints.length} readings (${percent(shared, prints.length)}) also stand in other runs of ` +
-        `${runs[run]!.service} (most in ${runs[worst[0]]!.file}): their windows overlap, so the load label is wrong`,
+      verdict: shared > 0.2 * length ? "rejected" : "suspect",
+      reason: `${shared} of ${length} readings (${percent(shared, length)}) also stand in other runs of ` +
+        `${service} (most in ${runs[worst]!.file}): their windows overlap, so the load label is wrong`,
     }];
   });
-}
-
-function fingerprint(run: MeasuredRun, row: number): string | undefined {
-  const cpu = run.cpuCores[row]!;
-  if (run.failedScrape[row] === 1 || !(cpu > 0)) return undefined;
-  const text = cpu.toExponential();
-  // "1.57621063e-3": nine digits and the point stand before the exponent.
-  if (text.indexOf("e") >= 10) return text;
-  const said = Object.values(run.measured).map((values) => values[row]!).filter((value) => value > 0);
-  if (run.requestRateRps !== undefined && run.requestRateRps[row]! > 0) said.push(run.requestRateRps[row]!);
-  return said.length >= 3 ? `${cpu} ${said.join(" ")}` : undefined;
 }

@@ -55,7 +55,8 @@ export function measuredRuns({ names, parsed, times, selected }: MeasuredInput):
       service,
       users: run.users,
       replicas: run.replicas,
-      condition: [limit, run.shape ?? ""].filter((part) => part !== "").join(" "),
+      condition: [limit, run.loop === undefined ? "" : `${run.loop} loop`, run.mix ?? "", run.shape ?? ""]
+        .filter((part) => part !== "").join(" "),
       isSteady: run.shape === undefined,
       timestampSeconds: Float64Array.from(rows, (row) => times[row]!),
       cpuCores: gather(parsed.numbers.cpu_usage!),

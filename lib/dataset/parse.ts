@@ -30,15 +30,17 @@ export const TEXT_COLUMNS: readonly ColumnName[] = COLUMN_NAMES.filter((name) =>
  * Parses the records of all files, one call of Polars for each header that occurs: 90 calls would cost ten times as much.
  *
  * @param files Run files in the order that `ParsedRows.file` refers to.
+ * @param added Columns of numbers beyond those of `lib/schema.ts`, such as those of a column set.
  */
-export async function parseRuns(files: readonly RunText[]): Promise<ParsedRows> {
+export async function parseRuns(files: readonly RunText[], added: readonly string[] = []): Promise<ParsedRows> {
   const { default: polars } = await import("nodejs-polars");
   const starts = new Int32Array(files.length + 1);
   files.forEach((file, i) => starts[i + 1] = starts[i]! + file.records.length);
   const rows = starts[files.length]!;
   const file = new Int32Array(rows);
   files.forEach((_, i) => file.fill(i, starts[i], starts[i + 1]));
-  const numbers = Object.fromEntries(NUMERIC_COLUMNS.map((name) => [name, new Float64Array(rows).fill(NaN)]));
+  const numeric = new Set<string>([...NUMERIC_COLUMNS, ...added]);
+  const numbers = Object.fromEntries([...numeric].map((name) => [name, new Float64Array(rows).fill(NaN)]));
   const texts = Object.fromEntries(TEXT_COLUMNS.map((name) => [name, new Array<string>(rows).fill("")]));
   const unreadableCells: Record<string, number> = {};
 
@@ -46,9 +48,9 @@ export async function parseRuns(files: readonly RunText[]): Promise<ParsedRows> 
     const columns = files[members[0]!]!.columns;
     const body = members.flatMap((member) => files[member]!.records);
     const csv = Buffer.from(`${columns.map((name) => `"${name}"`).join(",")}\n${body.join("\n")}\n`);
-    const known = columns.filter((name): name is ColumnName => name in COLUMNS);
+    const known = columns.filter((name) => name in COLUMNS || numeric.has(name));
     const schema = Object.fromEntries(
-      columns.map((name) => [name, NUMERIC_COLUMNS.includes(name as ColumnName) ? polars.Float64 : polars.Utf8]),
+      columns.map((name) => [name, numeric.has(name) ? polars.Float64 : polars.Utf8]),
     );
     const typed = polars.readCSV(csv, { schema, ignoreErrors: true, truncateRaggedLines: true });
     if (typed.height !== body.length) {
@@ -73,7 +75,7 @@ export async function parseRuns(files: readonly RunText[]): Promise<ParsedRows> 
     };
     for (const name of known) {
       const series = typed.getColumn(name);
-      if (COLUMNS[name].numeric) {
+      if (numeric.has(name)) {
         const { values, unreadable } = readNumbers(series, () => rawCells(name));
         const column = numbers[name]!;
         scatter((source, target) => column[target] = values[source]!);

@@ -3,34 +3,15 @@
  *
  * @module
  */
-import { join } from "node:path";
-import { SchemaError } from "@/errors.ts";
 import type { CampaignPlanFacts } from "./quality.ts";
 
 /**
- * Reads the step and the samples of a run from `campaign.json`. A folder without one is a campaign all the same.
+ * Finds the step and the samples of a run in the content of a `campaign.json`. A folder without one is a campaign all the same.
  *
- * @param directory Folder of the campaign.
- * @throws {SchemaError} If the file is there and is not JSON.
+ * @param content What the file holds; `undefined` if there is none.
  */
-export async function readPlanFacts(directory: string): Promise<CampaignPlanFacts> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(join(directory, "campaign.json"));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return {};
-    throw error;
-  }
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch (cause) {
-    throw new SchemaError(`Cannot read "campaign.json" of "${directory}" as it must be JSON: ${cause}`, {
-      cause,
-      column: "",
-    });
-  }
-  const plan = (content as { plan?: { stepSeconds?: unknown; durationSeconds?: unknown } } | null)?.plan;
+export function planFacts(content: unknown): CampaignPlanFacts {
+  const plan = (content as { plan?: { stepSeconds?: unknown; durationSeconds?: unknown } } | null | undefined)?.plan;
   const stepSeconds = positive(plan?.stepSeconds);
   const durationSeconds = positive(plan?.durationSeconds);
   if (stepSeconds === undefined) return {};

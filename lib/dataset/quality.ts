@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { missingBetween, repeatedSamples as countRepeats } from "@/readings.ts";
 import { checkLoadResponse, checkSharedReadings } from "./load_response.ts";
 import {
   checkCopies,
@@ -12,8 +13,6 @@ import {
   checkReplicas,
   checkSteadiness,
   checkTimestamps,
-  countGaps,
-  countRepeats,
 } from "./quality_checks.ts";
 import type { Concern, MeasuredRun, RunQuality } from "./run.ts";
 import { median, variationRatio } from "./statistics.ts";
@@ -68,7 +67,7 @@ function assess(
 ): RunQuality {
   const samples = run.cpuCores.length;
   const failedScrapes = run.failedScrape.reduce((sum, failed) => sum + failed, 0);
-  const missingSamples = Math.max(countGaps(run, stepSeconds), (samplesPerRun ?? 0) - samples);
+  const missingSamples = Math.max(missingBetween(run.timestampSeconds, stepSeconds), (samplesPerRun ?? 0) - samples);
   const repeatedSamples = countRepeats(run);
   const cpuVariationRatio = variationRatio(steadyPart(run.cpuCores));
   const rateVariationRatio = variationRatio(steadyPart(run.requestRateRps ?? new Float64Array()));
@@ -107,7 +106,7 @@ function steadyPart(values: Float64Array): Float64Array {
 }
 
 /** Median time between neighbouring samples over all runs, seconds; `NaN` if there are none. */
-export function medianStepSeconds(runs: readonly MeasuredRun[]): number {
+export function medianStepSeconds(runs: readonly Pick<MeasuredRun, "timestampSeconds">[]): number {
   const steps: number[] = [];
   for (const { timestampSeconds } of runs) {
     for (let i = 1; i < timestampSeconds.length; i++) steps.push(timestampSeconds[i]! - timestampSeconds[i - 1]!);

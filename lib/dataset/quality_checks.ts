@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { computedColumns, stackedAfter } from "@/readings.ts";
 import type { Concern, MeasuredRun } from "./run.ts";
 import { mean, median } from "./statistics.ts";
 
@@ -47,18 +48,6 @@ export function checkTimestamps(run: MeasuredRun): Concern[] {
   }];
 }
 
-/** Samples that are missing between the first and the last, given the step of the campaign. */
-export function countGaps(run: MeasuredRun, stepSeconds: number): number {
-  const times = run.timestampSeconds;
-  let missing = 0;
-  if (!(stepSeconds > 0)) return 0;
-  for (let i = 1; i < times.length; i++) {
-    const steps = Math.round((times[i]! - times[i - 1]!) / stepSeconds);
-    if (steps > 1) missing += steps - 1;
-  }
-  return missing;
-}
-
 /** Missing samples against all that there should be. */
 export function checkMissingSamples(run: MeasuredRun, missing: number, stepSeconds: number): Concern[] {
   const expected = run.cpuCores.length + missing;
@@ -75,13 +64,11 @@ export function checkReplicas(run: MeasuredRun): Concern[] {
   const missing = measured.filter(Number.isNaN).length;
   const differing = measured.filter((count) => !Number.isNaN(count) && count !== run.replicas).length;
   const concerns: Concern[] = [];
-  const firstMissing = seen.findIndex(Number.isNaN);
-  const isUndated = run.timestampSeconds.every(Number.isNaN);
-  if (isUndated && firstMissing > 0 && seen.subarray(firstMissing).every(Number.isNaN)) {
+  const stacked = stackedAfter(run.timestampSeconds, seen);
+  if (stacked !== undefined) {
     concerns.push({
       verdict: "rejected",
-      reason:
-        `the replica count ends after row ${firstMissing} of ${seen.length}: several pods are stacked below each ` +
+      reason: `the replica count ends after row ${stacked} of ${seen.length}: several pods are stacked below each ` +
         `other as if they were later samples`,
     });
   } else {
@@ -116,18 +103,6 @@ export function checkSteadiness(
   return [...concern("CPU", ratios.cpu), ...concern("request rate", ratios.rate)];
 }
 
-/** Samples that equal the one before in every measured column, where at least three columns say something. */
-export function countRepeats(run: MeasuredRun): number {
-  const columns = [run.cpuCores, ...(run.requestRateRps ? [run.requestRateRps] : []), ...Object.values(run.measured)];
-  let repeats = 0;
-  for (let i = 1; i < run.cpuCores.length; i++) {
-    if (run.failedScrape[i] === 1 || run.failedScrape[i - 1] === 1) continue;
-    const said = columns.filter((column) => column[i]! > 0);
-    if (said.length >= 3 && columns.every((column) => Object.is(column[i], column[i - 1]))) repeats++;
-  }
-  return repeats;
-}
-
 /** A source that repeats itself exactly has stopped: the rate window no longer sees new samples. */
 export function checkRepeats(run: MeasuredRun, repeats: number): Concern[] {
   const samples = run.cpuCores.length;
@@ -140,30 +115,8 @@ export function checkRepeats(run: MeasuredRun, repeats: number): Concern[] {
 
 /** Columns that are a fixed multiple of CPU or memory were computed, not measured. */
 export function checkCopies(run: MeasuredRun): Concern[] {
-  const sources: Record<string, Float64Array> = { CPU: run.cpuCores };
-  for (const [name, values] of Object.entries(run.measured)) if (/^mem/.test(name)) sources[name] = values;
-  const concerns: Concern[] = [];
-  for (const [name, values] of Object.entries(run.measured)) {
-    for (const [sourceName, source] of Object.entries(sources)) {
-      if (name === sourceName) continue;
-      const factor = fixedFactor(values, source);
-      if (factor === undefined) continue;
-      const times = factor === 1 ? "a copy of" : `${short(factor)} x`;
-      concerns.push({ verdict: "rejected", reason: `${name} is ${times} ${sourceName} in every row: not measured` });
-    }
-  }
-  return concerns;
-}
-
-/** The factor if y = factor * x in every row that has both, to 1e-9; x must take at least five values. */
-function fixedFactor(y: Float64Array, x: Float64Array): number | undefined {
-  let factor: number | undefined;
-  const distinct = new Set<number>();
-  for (let i = 0; i < x.length; i++) {
-    if (Number.isNaN(x[i]!) || Number.isNaN(y[i]!) || (x[i] === 0 && y[i] === 0)) continue;
-    factor ??= y[i]! / x[i]!;
-    if (Math.abs(y[i]! - factor * x[i]!) > 1e-9 * Math.abs(y[i]!)) return undefined;
-    distinct.add(x[i]!);
-  }
-  return distinct.size >= 5 && factor !== 0 ? factor : undefined;
+  return computedColumns(run).map(({ column, source, factor }) => {
+    const times = factor === 1 ? "a copy of" : `${short(factor)} x`;
+    return { verdict: "rejected", reason: `${column} is ${times} ${source} in every row: not measured` };
+  });
 }

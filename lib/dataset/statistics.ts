@@ -3,61 +3,7 @@
  *
  * @module
  */
-
-/** Arithmetic mean of the numbers among `values`; `NaN` if there are none. */
-export function mean(values: Float64Array): number {
-  let sum = 0;
-  let count = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    count++;
-  }
-  return count === 0 ? NaN : sum / count;
-}
-
-/**
- * Coefficient of variation: sample standard deviation over mean, ratio.
- *
- * 0 is a constant; requests that arrive at random show about 1 / sqrt(requests per sample).
- *
- * @returns `NaN` for fewer than two numbers or a mean of 0.
- */
-export function variationRatio(values: Float64Array): number {
-  const centre = mean(values);
-  let sum = 0;
-  let count = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    sum += (value - centre) ** 2;
-    count++;
-  }
-  return count < 2 || centre === 0 ? NaN : Math.sqrt(sum / (count - 1)) / Math.abs(centre);
-}
-
-/**
- * Pearson correlation of two columns, over the rows that have both.
- *
- * @returns From -1 to 1; `NaN` for fewer than two rows or a constant column.
- */
-export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number {
-  const pairs: [number, number][] = [];
-  for (let i = 0; i < x.length; i++) {
-    if (!Number.isNaN(x[i]!) && !Number.isNaN(y[i]!)) pairs.push([x[i]!, y[i]!]);
-  }
-  const n = pairs.length;
-  const meanX = pairs.reduce((sum, [a]) => sum + a, 0) / n;
-  const meanY = pairs.reduce((sum, [, b]) => sum + b, 0) / n;
-  let xx = 0;
-  let yy = 0;
-  let xy = 0;
-  for (const [a, b] of pairs) {
-    xx += (a - meanX) ** 2;
-    yy += (b - meanY) ** 2;
-    xy += (a - meanX) * (b - meanY);
-  }
-  return n < 2 || xx === 0 || yy === 0 ? NaN : xy / Math.sqrt(xx * yy);
-}
+export { correlation, elasticity, mean, variationRatio } from "@/statistics.ts";
 
 /**
  * Median of the numbers among `values`; `NaN` if there are none.
