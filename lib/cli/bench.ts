@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { describeMachine } from "@/collect/mod.ts";
 import { DEFAULT_DATA_DIR, DEFAULT_OUTPUT_DIR } from "@/config.ts";
 import { CliError } from "@/errors.ts";
+import { measureHistory } from "./bench/history.ts";
 import { measureLags } from "./bench/lags.ts";
 import { measureBoosting, measureForests, measureLeastSquares, type PythonPeers } from "./bench/learners.ts";
 import { type Measurement } from "./bench/measurement.ts";
@@ -15,12 +16,22 @@ import { startPythonPeer } from "./bench/python_peer.ts";
 import { benchRow, benchTable } from "./bench/report.ts";
 import { measurePipelines, measureStart } from "./bench/whole_process.ts";
 import { type FlagValues, numberFlag, runCommand } from "./command.ts";
+import { readList } from "./workflow.ts";
 
 /** The campaign that the marks are stated for; it lies beside the project where that is developed. */
 export const REFERENCE_DATA_DIR = "../shared/reference/campaign";
 
 /** Interpreter of the peers, as found on PATH: a virtual environment that is active comes first there. */
 const PYTHON = "python3";
+
+/** Parts of the bench, in the order in which they run. */
+export const BENCH_PARTS = ["pipeline", "start", "forests", "boosting", "least_squares", "lags", "history"] as const;
+
+/** A part of the bench. */
+export type BenchPart = (typeof BENCH_PARTS)[number];
+
+/** Parts that only run if they are named: they take longer than all others together. */
+const ONLY_IF_NAMED: readonly BenchPart[] = ["history"];
 
 const FLAGS = {
   data: {
@@ -29,6 +40,7 @@ const FLAGS = {
     help: `Campaign to measure with (default: ${REFERENCE_DATA_DIR} if it is there, else ${DEFAULT_DATA_DIR})`,
   },
   runs: { type: "string", value: "NUMBER", default: "3", help: "Runs of each side that count; one more warms up" },
+  only: { type: "string", value: "LIST", help: `Only these parts: ${BENCH_PARTS.join(", ")}; history takes minutes` },
   json: { type: "boolean", help: "Print the result as JSON, with every single run" },
 } as const;
 
@@ -40,6 +52,8 @@ export interface BenchOptions {
   readonly folder: string;
   /** Runs of each side that count. */
   readonly runs: number;
+  /** Parts to run. */
+  readonly parts: readonly BenchPart[];
   /** Whether to print data instead of a table. */
   readonly json: boolean;
 }
@@ -49,17 +63,23 @@ export interface BenchOptions {
  *
  * @param values The flags.
  * @param hasReference Whether the campaign that the marks are stated for is there.
- * @throws {CliError} If `--runs` is not a whole number of at least 1.
+ * @throws {CliError} If `--runs` is not a whole number of at least 1, or `--only` names no part.
  */
 export function readBenchOptions(values: FlagValues<typeof FLAGS>, hasReference: boolean): BenchOptions {
   const runs = numberFlag(values.runs, "runs", 1);
   if (!Number.isInteger(runs)) {
     throw new CliError(`Cannot use --runs as it must be a whole number: it is "${values.runs}"`);
   }
+  const only = readList(values.only, "only");
+  const unknown = only?.find((name) => !BENCH_PARTS.some((part) => part === name));
+  if (unknown !== undefined) {
+    throw new CliError(`Cannot use --only as it must name parts of ${BENCH_PARTS.join(", ")}: it names "${unknown}"`);
+  }
   return {
     data: values.data ?? (hasReference ? REFERENCE_DATA_DIR : DEFAULT_DATA_DIR),
     folder: join(DEFAULT_OUTPUT_DIR, "bench"),
     runs,
+    parts: BENCH_PARTS.filter((part) => only?.includes(part) ?? !ONLY_IF_NAMED.includes(part)),
     json: values.json,
   };
 }
@@ -73,22 +93,26 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** One part of the bench: what it is called while it runs, and the work. */
+/** The work of a part, and what it is called while it runs. */
 type Step = readonly [title: string, measure: () => Promise<Measurement[]>];
 
-function benchSteps({ data, folder, runs }: BenchOptions, peers: PythonPeers | undefined): Step[] {
+function benchSteps(
+  { data, folder, runs }: BenchOptions,
+  peers: PythonPeers | undefined,
+): Readonly<Record<BenchPart, Step>> {
   const learners = { folder, runs, ...(peers === undefined ? {} : { peers }) };
-  return [
-    [
+  return {
+    pipeline: [
       "pipeline as a whole process, in turns with the published workflow",
       () => measurePipelines({ data, folder, runs, ...(peers === undefined ? {} : { python: PYTHON }) }),
     ],
-    ["start-up", () => measureStart(runs)],
-    ["forests", () => measureForests(data, learners)],
-    ["boosting", () => measureBoosting(learners)],
-    ["least squares", () => measureLeastSquares(learners)],
-    ["lags and windows", () => measureLags(runs)],
-  ];
+    start: ["start-up", () => measureStart(runs)],
+    forests: ["forests", () => measureForests(data, learners)],
+    boosting: ["boosting", () => measureBoosting(learners)],
+    "least_squares": ["least squares", () => measureLeastSquares(learners)],
+    lags: ["lags and windows", () => measureLags(runs)],
+    history: ["history of 14 days, once: minutes", () => measureHistory(folder)],
+  };
 }
 
 function heading({ data, runs }: BenchOptions, machine: ReturnType<typeof describeMachine>, versions: string): string {
@@ -104,7 +128,12 @@ if (import.meta.main) {
     summary: "Measure speed, memory and size against peers, as ratios of one run, and hold them against the marks.\n" +
       "Peers in Python need `pip install -r bench/peers/requirements.txt` in a virtual environment that is active.",
     flags: FLAGS,
-    examples: ["deno task bench", "deno task bench --data data/users-x-replicas --runs 5", "deno task bench --json"],
+    examples: [
+      "deno task bench",
+      "deno task bench --data data/users-x-replicas --runs 5",
+      "deno task bench --only history",
+      "deno task bench --json",
+    ],
   }, async (values) => {
     const options = readBenchOptions(values, await isFolder(REFERENCE_DATA_DIR));
     await using one = await startPythonPeer(PYTHON, 1);
@@ -112,8 +141,9 @@ if (import.meta.main) {
     const peers = one === undefined || two === undefined ? undefined : { one, two };
     const steps = benchSteps(options, peers);
     const measurements: Measurement[] = [];
-    for (const [i, [title, measure]] of steps.entries()) {
-      console.error(`[${i + 1}/${steps.length}] ${title}`);
+    for (const [i, part] of options.parts.entries()) {
+      const [title, measure] = steps[part];
+      console.error(`[${i + 1}/${options.parts.length}] ${title}`);
       measurements.push(...await measure());
     }
     const machine = describeMachine();

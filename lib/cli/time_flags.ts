@@ -29,3 +29,18 @@ export function momentFlag(text: string, flag: string, nowSeconds: number): numb
     `Cannot use --${flag} as it must be like 15m, 2h, 14d, now, 2026-03-01 or 2026-03-01T12:00:00Z: it is "${text}"`,
   );
 }
+
+/**
+ * Reads a length of time: `75s`, `1m`, `1.25m`, `2h`.
+ *
+ * @param text As the user wrote it.
+ * @param flag Name of the flag, for the message.
+ * @returns Seconds, > 0.
+ * @throws {CliError} If the text is no length of time.
+ */
+export function durationFlag(text: string, flag: string): number {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([smhdw])\s*$/.exec(text);
+  const seconds = match === null ? NaN : Number(match[1]) * SECONDS[match[2]!]!;
+  if (seconds > 0) return seconds;
+  throw new CliError(`Cannot use --${flag} as it must be a length of time like 75s, 1m or 2h: it is "${text}"`);
+}

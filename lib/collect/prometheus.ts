@@ -20,6 +20,8 @@ export interface PrometheusOptions extends ServerAccess {
   readonly timeoutSeconds?: number;
   /** Points a series in one request. @default {11000} */
   readonly maxPoints?: number;
+  /** More parameters of every query, such as `nocache=1` for VictoriaMetrics. @default {{}} */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** How failed requests are repeated. */
   readonly retry?: RetryOptions;
   /** Replaces the network in tests. */
@@ -61,19 +63,29 @@ interface ApiAnswer {
   errorType?: string;
   error?: string;
   warnings?: string[];
+  /** Said by VictoriaMetrics, which has no `warnings`. */
+  isPartial?: boolean;
   data?: {
     resultType: string;
     result: { metric: Record<string, string>; values: [number, string][] }[];
   };
 }
 
-/** Carries what the retry needs to know of a failed request. */
-class RequestFailure extends PrometheusError {
+/** Carries what a decision on the next request needs to know of a failed one. */
+export class RequestFailure extends PrometheusError {
+  /** Wait that the server asked for, seconds; `undefined` if it did not. */
   readonly retryAfterSeconds: number | undefined;
+  /** True if no answer came within the longest wait. */
+  readonly isTimeout: boolean;
 
-  constructor(message: string, options: ErrorOptions & { status: number; query: string; retryAfterSeconds?: number }) {
+  /** `message` and the options of {@linkcode PrometheusError}; the others are kept as they are. */
+  constructor(
+    message: string,
+    options: ErrorOptions & { status: number; query: string; retryAfterSeconds?: number; isTimeout?: boolean },
+  ) {
     super(message, options);
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.isTimeout = options.isTimeout ?? false;
   }
 }
 
@@ -91,6 +103,7 @@ export function prometheusClient(options: PrometheusOptions): PrometheusClient {
       start: String(range.startSeconds),
       end: String(range.endSeconds),
       step: String(range.stepSeconds),
+      ...options.parameters,
     });
     const limit = AbortSignal.timeout(timeoutSeconds * 1000);
     const both = signal === undefined ? limit : AbortSignal.any([limit, signal]);
@@ -113,6 +126,7 @@ export function prometheusClient(options: PrometheusOptions): PrometheusClient {
       throw new RequestFailure(`Cannot query Prometheus at ${base} as it must answer: ${reason}`, {
         status: 0,
         query,
+        isTimeout: limit.aborted,
         cause: error,
       });
     }
@@ -148,7 +162,8 @@ export function prometheusClient(options: PrometheusOptions): PrometheusClient {
   };
 }
 
-function parseBase(url: string): string {
+/** The address of a server without user, password and the path of an endpoint, as requests begin with it. */
+export function parseBase(url: string): string {
   let parsed: URL;
   try {
     parsed = new URL(url);
@@ -199,9 +214,15 @@ function mergeAnswers(answers: readonly ApiAnswer[]): RangeAnswer {
       timesSeconds: Float64Array.from(values, ([time]) => time),
       values: Float64Array.from(values, ([, value]) => parseSample(value)),
     })),
-    warnings: [...new Set(answers.flatMap((answer) => answer.warnings ?? []))],
+    warnings: [
+      ...new Set(
+        answers.flatMap(({ warnings = [], isPartial }) => isPartial ? [...warnings, PARTIAL_ANSWER] : warnings),
+      ),
+    ],
   };
 }
+
+const PARTIAL_ANSWER = "the answer is partial: a part of the storage did not answer";
 
 function parseSample(text: string): number {
   if (text === "+Inf") return Infinity;
