@@ -115,7 +115,7 @@ Deno.test({
       const { code, stdout, stderr } = await runCommand("campaign", args);
       assert.match(
         stderr,
-        /^\[0\/1\] 1 users x 1 replicas: skipped\ncampaign: Cannot call .* complete as .* 1 of 1 failed; /,
+        /^1 run .*\n\[0\/1\] 1 users x 1 replicas: skipped\ncampaign: Cannot call .* complete as .* 1 of 1 failed; /,
       );
       assert.match(stderr, /failed, and --retry-failed measures them again\n$/);
       assert.match(stdout, /│ 1 users x 1 replicas │ failed, 2 attempts │ task1: too many/);
