@@ -113,8 +113,7 @@ const RIGHTS: readonly { what: string; pattern: RegExp; allowed: (path: string) 
   {
     what: "the network",
     pattern: /(?<![.\w])fetch\(|\bDeno\.(serve|connect|listen)\b|new WebSocket\b/,
-    // The last asks the server that a benchmark started what it had to do.
-    allowed: (path) => /^(testbed|collect)\/|^cli\/bench\/history_keeper\.ts$/.test(path),
+    allowed: (path) => /^(testbed|collect)\//.test(path),
   },
   {
     what: "files",

@@ -94,6 +94,9 @@ function readOptions(values: Values): HistoryOptions {
       "Cannot collect as --prometheus or PROMETHEUS_URL must say where, such as http://localhost:9090",
     );
   }
+  if (!URL.canParse(url)) {
+    throw new CliError(`Cannot use "${url}" as the address of Prometheus as it must be like http://host:9090`);
+  }
   const bearerToken = Deno.env.get("PROMETHEUS_TOKEN") || undefined;
   const nowSeconds = Date.now() / 1000;
   const untilSeconds = momentFlag(request.until, "until", nowSeconds);

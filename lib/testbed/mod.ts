@@ -14,6 +14,26 @@ export { type Child, type ChildOptions, denoExecutable, startChild } from "./chi
 export { exitWithStdin, fail, greet } from "./leash.ts";
 export { executableVariable, findExecutable } from "./executable.ts";
 export { freeze, thaw } from "./freeze.ts";
+export {
+  type HistoryServer,
+  type HistoryServerGreeting,
+  type HistoryServerOptions,
+  missingPrograms,
+  startHistoryServer,
+} from "./history/history_server.ts";
+export { writeOpenMetrics } from "./history/open_metrics.ts";
+export {
+  ANSWERED_RATIO,
+  type DailyWave,
+  type HistorySize,
+  MEAN_DURATION_MS,
+  SIDECAR_RATIO,
+  type SyntheticPod,
+  type SyntheticWorkload,
+  syntheticWorkloads,
+  waveAt,
+  waveBetween,
+} from "./history/synthetic_history.ts";
 export type { OutboundCall } from "./outbound_calls.ts";
 export { findPrometheus } from "./prometheus.ts";
 export { type Resources, SERVICE_ENVIRONMENT, type ServiceVariable } from "./service_config.ts";

@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { freePort } from "./free_port.ts";
 import { exitWithStdin, fail, greet } from "./leash.ts";
 import type { PrometheusOrder } from "./prometheus.ts";
 
@@ -60,12 +61,6 @@ async function untilUp(url: string, targets: number): Promise<void> {
     await setTimeout(POLL_MILLISECONDS);
   }
   throw new Error(`Cannot measure with Prometheus as every target must be up within 60 s: ${last}`);
-}
-
-/** A port that is free now. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function keep(order: PrometheusOrder): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { momentFlag } from "@/cli/time_flags.ts";
+import { durationFlag, momentFlag } from "@/cli/time_flags.ts";
 
 const NOW = Date.UTC(2026, 2, 1, 12) / 1000;
 
@@ -20,5 +20,14 @@ Deno.test("momentFlag() names the flag of what is no moment", () => {
       name: "CliError",
       message: new RegExp(`^Cannot use --until as it must be like .*: it is "${text}"$`),
     });
+  }
+});
+
+Deno.test("durationFlag() reads lengths of time with their unit, and refuses all else", () => {
+  assert.deepEqual(["75s", "1m", "1.25m", " 2h ", "14d", "1w"].map((text) => durationFlag(text, "step")), [
+    ...[75, 60, 75, 7200, 1_209_600, 604_800],
+  ]);
+  for (const text of ["", "60", "m", "-1m", "0s", "1y", "1 minute"]) {
+    assert.throws(() => durationFlag(text, "step"), /--step as it must be a length of time like 75s, 1m or 2h/);
   }
 });

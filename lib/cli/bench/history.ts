@@ -5,10 +5,9 @@
  */
 import { join } from "node:path";
 import { DEFAULT_SEED } from "@/config.ts";
-import { missingPrograms, startHistoryServer } from "./history_server.ts";
+import { type HistorySize, missingPrograms, startHistoryServer } from "@/testbed/mod.ts";
 import { type Measurement, quantity } from "./measurement.ts";
 import { denoExecutable, runProcess } from "./process.ts";
-import type { HistorySize } from "./synthetic_history.ts";
 
 /** Step and length that Robusta KRR looks at by default. */
 const SIZE: HistorySize = {

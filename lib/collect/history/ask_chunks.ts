@@ -8,7 +8,7 @@ import type { PrometheusClient } from "../prometheus.ts";
 import type { ChunkCache, ChunkQuestion } from "./chunk_cache.ts";
 import { type ChunkAnswer, chunkAnswer } from "./chunk_file.ts";
 import { failureKind } from "./failure_kind.ts";
-import { type Governor, MAX_DEPTH } from "./governor.ts";
+import type { Governor } from "./governor.ts";
 import { type Chunk, countOf, rangeOf, splitChunk } from "./grid.ts";
 
 /** A part of a question that could not be answered however small it was made. */
@@ -50,6 +50,9 @@ export interface Asker {
 /** Warnings about the query itself say nothing about missing data: a repetition would give them again. */
 const ABOUT_THE_QUERY = /^PromQL (info|warning)/i;
 
+/** The smallest part that is asked for, as a share of the whole. */
+const SMALLEST_SHARE = 1 / 64;
+
 /** Failures in a row of the smallest parts after which a question is not asked any further. */
 const HOPELESS = 2;
 
@@ -63,6 +66,10 @@ export async function ensureAnswer(asker: Asker, { promql, chunk: whole }: Chunk
   const { client, governor, cache, stepSeconds, counts, signal } = asker;
   const failures: ChunkFailure[] = [];
   let failedInARow = 0;
+  // Parts as large as one that was refused are not asked for again until several smaller ones were answered.
+  let mostSamples = Infinity;
+  let answeredInARow = 0;
+  let trust = 2;
 
   async function ensureParts(chunk: Chunk): Promise<void> {
     await cache.markSplit({ promql, chunk });
@@ -80,9 +87,10 @@ export async function ensureAnswer(asker: Asker, { promql, chunk: whole }: Chunk
       counts.cached++;
       return;
     }
-    const depth = whole.level - chunk.level;
-    const canSplit = countOf(chunk) > 1 && depth < MAX_DEPTH;
-    if (canSplit && (depth < governor.depth() || await cache.isSplit(question))) return await ensureParts(chunk);
+    const share = countOf(chunk) / countOf(whole);
+    const canSplit = countOf(chunk) > 1 && share > SMALLEST_SHARE;
+    const isLarge = countOf(chunk) > mostSamples || share > 2 ** -governor.depth();
+    if (canSplit && (isLarge || await cache.isSplit(question))) return await ensureParts(chunk);
     try {
       const answer = await governor.run(() => client.queryRange(promql, rangeOf(chunk, stepSeconds), signal));
       counts.asked++;
@@ -91,8 +99,15 @@ export async function ensureAnswer(asker: Asker, { promql, chunk: whole }: Chunk
       const isSettled = chunk.last * stepSeconds <= asker.settledUntilSeconds;
       await cache.write(question, chunkAnswer(answer, chunk, stepSeconds), isWhole && isSettled);
       failedInARow = 0;
+      if (++answeredInARow >= trust) {
+        mostSamples *= 2;
+        answeredInARow = 0;
+      }
     } catch (error) {
       if (signal?.aborted || failureKind(error) !== "too large") throw error;
+      mostSamples = Math.max(1, Math.floor(countOf(chunk) / 2));
+      answeredInARow = 0;
+      trust *= 2;
       if (canSplit) return await ensureParts(chunk);
       failedInARow++;
       failures.push({ chunk, reason: (error as PrometheusError).message });

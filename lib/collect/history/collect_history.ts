@@ -10,6 +10,7 @@ import { parseBase } from "../prometheus.ts";
 import { type AskCounts, ensureAnswer } from "./ask_chunks.ts";
 import { type AskedQuestion, assembleGroup } from "./assemble_group.ts";
 import type { GovernorCounts } from "./governor.ts";
+import { windowGrid } from "./grid.ts";
 import { historyFileText, lifetimeOf, missingSamples, timestampsOf } from "./history_file.ts";
 import type { HistoryOptions, HistoryPlanSummary } from "./history_options.ts";
 import { describeHistoryQueries } from "./history_queries.ts";
@@ -51,7 +52,9 @@ export async function planHistory(options: HistoryOptions): Promise<HistoryPlanS
  * @throws {PrometheusError} If the server refuses a query or stays busy; what was answered is kept.
  */
 export async function collectHistory(options: HistoryOptions): Promise<HistoryReport> {
-  const { directory } = options;
+  const { directory, request, sinceSeconds, untilSeconds } = options;
+  // Before anything is written: a request that cannot be meant leaves no trace.
+  windowGrid(sinceSeconds, untilSeconds, request.stepSeconds);
   const before = await readHistoryRecord(directory);
   const start = startingRecord(options);
   if (before !== undefined) requireSameSource(directory, before, start);
@@ -62,11 +65,12 @@ export async function collectHistory(options: HistoryOptions): Promise<HistoryRe
   const goesOn = isSameRequest && !before.finished;
   const window = goesOn ? before.window : start.window;
   if (!goesOn) {
+    await writeHistoryRecord(directory, start);
     // Files of another window must not stand beside those of this one.
     for (const { file } of before?.workloads ?? []) await Deno.remove(join(directory, file)).catch(ignoreNotFound);
-    await writeHistoryRecord(directory, start);
   }
 
+  await removeHalves(directory);
   const session = await openHistory(options, window);
   options.onPlan?.(session.summary);
   const { workloads, skipped } = await collectGroups(session, options);
@@ -135,6 +139,13 @@ function requireSameSource(directory: string, before: HistoryRecord, now: Histor
   );
 }
 
+/** Removes halves of files that a killed process left. */
+async function removeHalves(directory: string): Promise<void> {
+  for await (const { name } of Deno.readDir(directory)) {
+    if (/\.(csv|json)\.\d+\.tmp$/.test(name)) await Deno.remove(join(directory, name));
+  }
+}
+
 function ignoreNotFound(error: unknown): void {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
@@ -167,7 +178,8 @@ async function collectGroups(
       const { namespace, kind, name, pods } = columns.workload;
       const life = lifetimeOf(columns);
       if (life === undefined) {
-        skipped.push(`${workloadTitle(columns.workload)}: nothing of it was measured in the window`);
+        const why = assembled.failed[0]?.reason ?? "nothing of it was measured in the window";
+        skipped.push(`${workloadTitle(columns.workload)}: ${why}`);
         continue;
       }
       const file = historyFileName(columns.workload);

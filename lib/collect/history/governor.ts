@@ -53,8 +53,8 @@ export interface Governor {
   counts(): GovernorCounts;
 }
 
-/** Chunks are halved so many times at most: to a 64th. */
-export const MAX_DEPTH = 6;
+/** Chunks of all questions are halved so many times at most: to an eighth. One that needs more is halved by itself. */
+export const MAX_DEPTH = 3;
 
 const FIRST_PAUSE_SECONDS = 1;
 const LONGEST_PAUSE_SECONDS = 60;

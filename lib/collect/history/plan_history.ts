@@ -1,8 +1,8 @@
 /**
  * What a collection asks, before it asks: groups of workloads, chunks of time, and what all that adds up to.
  *
- * A group is written as soon as it is complete, so that only a few are in memory. Workloads of one pod at a time, as those of
- * cron jobs, share queries that give a series for each pod; one of more pods is asked alone, summed by the server:
+ * A group is written as soon as it is complete, so that only a few are in memory. Workloads of one pod at a time share
+ * queries that give a series for each pod; one of more pods is asked alone, summed by the server:
  *
  * | | queries | points |
  * |---|---|---|
@@ -57,7 +57,10 @@ export interface HistoryEstimate {
 /** Bytes of a point in an answer: `[1748736000,"0.1234567890123456"],`. */
 const BYTES_PER_POINT = 32;
 
-/** Series of a workload that a query about requests makes the server read: callers, codes, pods. A guess; slow answers correct it. */
+/**
+ * Series of a workload that a query about requests makes the server read: callers, codes, pods. A guess, which slow answers
+ * correct.
+ */
 const REQUEST_SERIES = 10;
 
 /**
@@ -148,7 +151,7 @@ function podQuestions(group: HistoryGroup, grid: Grid, scope: HistoryScope, maxP
         query,
         chunk,
         promql: podQuery(query, by, namespace, part.names, scope),
-        points: seriesOf(query) * (by === "pod" ? part.podSamples : countOf(chunk)),
+        points: seriesOf(query) * (by === "pod" ? part.podSamples : Math.min(countOf(chunk), part.podSamples)),
       }))
     )
   ).sort((a, b) => queries.indexOf(a.query) - queries.indexOf(b.query));

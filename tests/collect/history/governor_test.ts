@@ -107,7 +107,7 @@ Deno.test("governor() gives up on a server that stays busy, after growing pauses
   assert.equal(governs.counts().sent, 8);
 });
 
-Deno.test("governor() hands what is too large back at once, and asks for smaller chunks, to a 64th at most", async () => {
+Deno.test("governor() hands what is too large back at once, and asks for smaller chunks, to an eighth at most", async () => {
   const time = fakeTime();
   const governs = governor({ parallel: 1, ...time.options });
   for (let i = 1; i <= 8; i++) {

@@ -4,7 +4,8 @@
  * @module
  */
 import { resolve } from "node:path";
-import { type Child, findExecutable, startChild } from "@/testbed/mod.ts";
+import { type Child, startChild } from "../child.ts";
+import { findExecutable } from "../executable.ts";
 import type { HistorySize } from "./synthetic_history.ts";
 
 /** How to start one. */

@@ -6,7 +6,8 @@
  */
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { exitWithStdin, fail, greet } from "@/testbed/mod.ts";
+import { freePort } from "../free_port.ts";
+import { exitWithStdin, fail, greet } from "../leash.ts";
 import type { HistoryServerGreeting, HistoryServerOrder } from "./history_server.ts";
 import { writeOpenMetrics } from "./open_metrics.ts";
 import { type SyntheticWorkload, syntheticWorkloads } from "./synthetic_history.ts";
@@ -115,12 +116,6 @@ async function watchQueries(url: string): Promise<never> {
     if (queries > most) greet({ queries: most = queries });
     await setTimeout(POLL_MILLISECONDS);
   }
-}
-
-/** A port that is free now. */
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function keep(parentOrder: HistoryServerOrder): Promise<void> {
