@@ -167,6 +167,8 @@ Deno.test({
         await page.keyboard.press("Enter");
         assert.equal(await ask(page, "document.activeElement.id"), "main");
         await ask(page, "document.querySelector('.chart .canvas').focus()");
+        // Focus scrolls the chart into sight, and scrolling hides a tip: both are over after two frames.
+        await ask(page, "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
         await page.keyboard.press("ArrowRight");
         const first = await ask<string>(page, TIP_TEXT);
         await page.keyboard.press("ArrowRight");

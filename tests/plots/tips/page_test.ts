@@ -318,6 +318,8 @@ Deno.test({
 
       await t.step("the arrow keys walk through the bars of a chart that has the focus", async () => {
         await page.focus('[data-path="charts/feature_importance"]');
+        // Focus scrolls the chart into sight, and scrolling hides a tip: both are over after two frames.
+        await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
         await page.keyboard.press("ArrowRight");
         assert.match(await tipText(page) ?? "", /request_rate: 80\.0 %/);
         await page.keyboard.press("ArrowRight");
