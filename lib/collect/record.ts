@@ -5,8 +5,8 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { SchemaError } from "@/errors.ts";
 import { writeFileAtomic } from "@/files.ts";
+import { readRecord } from "./read_record.ts";
 import { DEFAULT_GATE_LIMITS, type GateLimits } from "./gate/limits.ts";
 import { LEVEL_SCHEMA, type RecordedLevel, RUN_GATE_SCHEMA, type RunGate } from "./gate/run_gate.ts";
 import type { CampaignPlan, PlannedRun } from "./plan.ts";
@@ -165,29 +165,7 @@ const RECORD = z.object({
  * @throws {SchemaError} If the file is not one of ours; the message names the first wrong entry.
  */
 export async function readCampaignRecord(directory: string): Promise<CampaignRecord | undefined> {
-  const path = join(directory, CAMPAIGN_FILE);
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new SchemaError(`Cannot read ${path} as it must be JSON: ${(cause as Error).message}`, { column: "", cause });
-  }
-  const parsed = RECORD.safeParse(json);
-  if (parsed.success) return parsed.data as CampaignRecord;
-  const issue = parsed.error.issues[0]!;
-  throw new SchemaError(
-    `Cannot read ${path} as it must be a ${CAMPAIGN_FORMAT} file: ${
-      issue.path.join(".") || "the whole"
-    }: ${issue.message}`,
-    { column: "" },
-  );
+  return await readRecord(join(directory, CAMPAIGN_FILE), RECORD, CAMPAIGN_FORMAT) as CampaignRecord | undefined;
 }
 
 /** Writes `campaign.json` at once or not at all. */

@@ -5,8 +5,8 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { SchemaError } from "@/errors.ts";
 import { writeFileAtomic } from "@/files.ts";
+import { readRecord } from "../read_record.ts";
 import type { MissingSamples } from "../samples.ts";
 import { type Workload, WORKLOAD_KINDS } from "./workload.ts";
 
@@ -126,29 +126,7 @@ const RECORD = z.object({
  * @throws {SchemaError} If the file is not one of ours; the message names the first wrong entry.
  */
 export async function readHistoryRecord(directory: string): Promise<HistoryRecord | undefined> {
-  const path = join(directory, HISTORY_FILE);
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new SchemaError(`Cannot read ${path} as it must be JSON: ${(cause as Error).message}`, { column: "", cause });
-  }
-  const parsed = RECORD.safeParse(json);
-  if (parsed.success) return parsed.data as HistoryRecord;
-  const issue = parsed.error.issues[0]!;
-  throw new SchemaError(
-    `Cannot read ${path} as it must be a ${HISTORY_FORMAT} file: ${
-      issue.path.join(".") || "the whole"
-    }: ${issue.message}`,
-    { column: "" },
-  );
+  return await readRecord(join(directory, HISTORY_FILE), RECORD, HISTORY_FORMAT) as HistoryRecord | undefined;
 }
 
 /** Writes `history.json` at once or not at all. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { clusterTarget, REQUIRED_ACCESS } from "@/collect/mod.ts";
 import { USER } from "./fake_api_server.ts";
-import { autoscalerOf, type Json } from "./fake_objects.ts";
+import { autoscalerOf } from "./fake_objects.ts";
 import { never, runOf, SHOP, traces, withCluster } from "./with_cluster.ts";
 
 /** Every permission as `verb resource.group`. */
@@ -34,21 +34,6 @@ Deno.test("REQUIRED_ACCESS holds what a campaign asks of the API server, and not
       server.asked.every(({ namespace, resource }) => namespace === "shop" || resource.startsWith("selfsubject")),
     );
   }, [...SHOP, autoscalerOf("store", 2, 10)]));
-
-Deno.test("REQUIRED_ACCESS is what the role of k8s/collector grants", async () => {
-  const text = await Deno.readTextFile(new URL("../../../k8s/collector/role.yaml", import.meta.url)).catch(() => "");
-  if (text === "") return;
-  const { loadAllYaml } = await import("@kubernetes/client-node");
-  const role = (loadAllYaml(text) as Json[]).find(({ kind }) => kind === "Role");
-  const granted = role.rules.flatMap(({ apiGroups, resources, verbs }: Json) =>
-    apiGroups.flatMap((group: string) =>
-      resources.flatMap((resource: string) =>
-        verbs.map((verb: string) => `${verb} ${resource}${group === "" ? "" : `.${group}`}`)
-      )
-    )
-  );
-  assert.deepEqual([...granted].sort(), [...RIGHTS].sort());
-});
 
 Deno.test("clusterTarget() names every permission that is missing, and who lacks it, before anything is touched", () =>
   withCluster(async ({ server, options }) => {
