@@ -1,5 +1,5 @@
 /**
- * Writes files so that nobody ever sees half of one.
+ * Writes files so that nobody ever sees half of one, and reads those that come inside a package.
  *
  * @module
  */
@@ -30,4 +30,23 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
     throw error;
   }
   return path;
+}
+
+/**
+ * Reads a file that lies beside a module of an npm package, such as the WebAssembly that belongs to it.
+ *
+ * @param moduleUrl Address of the module on this machine: what `import.meta.resolve` says after the package was imported.
+ * @param name Name of the file.
+ * @throws {RangeError} If the module is not a file of this machine: this reads no network.
+ * @throws The error of the file system.
+ */
+export function readBesideModule(moduleUrl: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  if (!moduleUrl.startsWith("file:")) {
+    return Promise.reject(
+      new RangeError(
+        `Cannot read "${name}" of a package as its module must be a file of this machine: it is ${moduleUrl}`,
+      ),
+    );
+  }
+  return Deno.readFile(new URL(name, moduleUrl));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { writeFileAtomic } from "@/files.ts";
+import { pathToFileURL } from "node:url";
+import { readBesideModule, writeFileAtomic } from "@/files.ts";
 import { inTemporaryFolder } from "./temporary_folder.ts";
 
 Deno.test("writeFileAtomic() leaves the old file whole and no temporary one when it fails", () =>
@@ -19,4 +20,13 @@ Deno.test("writeFileAtomic() makes missing folders and writes text and bytes", (
     assert.equal(await Deno.readTextFile(path), "text");
     await writeFileAtomic(path, Uint8Array.of(1, 2));
     assert.deepEqual(await Deno.readFile(path), Uint8Array.of(1, 2));
+  }));
+
+Deno.test("readBesideModule() reads the file next to a module of this machine, and nothing from a network", () =>
+  inTemporaryFolder(async (folder) => {
+    await writeFileAtomic(join(folder, "module_bg.wasm"), Uint8Array.of(0, 97, 115, 109));
+    const module = pathToFileURL(join(folder, "module.js")).href;
+    assert.deepEqual(await readBesideModule(module, "module_bg.wasm"), Uint8Array.of(0, 97, 115, 109));
+    await assert.rejects(readBesideModule("https://example.org/module.js", "a.wasm"), RangeError);
+    await assert.rejects(readBesideModule(module, "missing.wasm"), Deno.errors.NotFound);
   }));

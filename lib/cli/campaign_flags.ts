@@ -7,6 +7,7 @@ import { type CampaignPlan, type RunFilter, SHAPE_NAMES, type ShapeName } from "
 import { DEFAULT_SEED } from "@/config.ts";
 import { CliError } from "@/errors.ts";
 import { CLUSTER_FLAGS, readIsolation, refuseClusterFlags } from "./cluster_flags.ts";
+import { COLUMN_FLAGS, readColumnSets } from "./column_flags.ts";
 import { type CommandSpec, type FlagValues, integerFlag, numberFlag } from "./command.ts";
 import { GATE_FLAGS, readGatePlan } from "./gate_flags.ts";
 import { parseIntegers } from "./integers.ts";
@@ -51,6 +52,7 @@ const FLAGS = {
   seed: { type: "string", value: "NUMBER", default: String(DEFAULT_SEED), help: "Seed of every random choice" },
   ...LOAD_FLAGS,
   ...GATE_FLAGS,
+  ...COLUMN_FLAGS,
   "only-user": { type: "string", value: "NUMBER", help: "Run only this load level of the plan" },
   "only-replica": { type: "string", value: "NUMBER", help: "Run only this number of replicas" },
   ...CLUSTER_FLAGS,
@@ -67,6 +69,7 @@ export const CAMPAIGN = {
     "deno task campaign --output data/mine --users 1-5 --replicas 1 --duration 60",
     "deno task campaign --output data/mine --dry-run",
     "deno task campaign --output data/mine --target cluster --prometheus http://localhost:9090",
+    "deno task campaign --target cluster --output data/mine --columns infrastructure --calendar calendar.json",
     "deno task campaign --target cluster --restore",
   ],
 } as const satisfies CommandSpec<typeof FLAGS>;
@@ -107,6 +110,7 @@ export async function readPlan(values: CampaignValues): Promise<CampaignPlan> {
     userWaitSeconds: time("wait"),
     seed: integerFlag(values.seed, "seed", 0),
     ...readGatePlan(values),
+    ...await readColumnSets(values),
   };
   return await withLoadFlags(plan, values);
 }

@@ -1,5 +1,5 @@
 /**
- * How lists of whole numbers are written on a command line.
+ * How lists of numbers are written on a command line.
  *
  * @module
  */
@@ -21,5 +21,21 @@ export function parseIntegers(text: string, what: string): number[] {
     }
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
+/**
+ * Reads a list of numbers: `0.5,1,2`.
+ *
+ * @param text Numbers, separated by commas.
+ * @param what What the numbers are, for the message.
+ * @returns Each once, ascending.
+ * @throws {RangeError} If a part is not a number >= 0.
+ */
+export function parseNumbers(text: string, what: string): number[] {
+  const numbers = text.split(",").map((part) => part.trim() === "" ? NaN : Number(part));
+  if (!numbers.every((value) => value >= 0 && value < Infinity)) {
+    throw new RangeError(`Cannot read ${what} as they must be like 0.5,1,2: "${text}"`);
+  }
   return [...new Set(numbers)].sort((a, b) => a - b);
 }

@@ -21,6 +21,8 @@ export interface InjectOptions {
   readonly method?: string;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What one request has instead of `url` and beside `headers`, by its number from 0. All are alike if absent. */
+  readonly vary?: (index: number) => RequestVariation;
   /** Body of every request. None if absent. */
   readonly body?: string;
   /** Longest wait for an answer. @default {30} */
@@ -35,6 +37,14 @@ export interface InjectOptions {
   readonly fetch?: typeof fetch;
   /** Replaces the clock in tests. */
   readonly clock?: InjectClock;
+}
+
+/** How one request differs from the others. */
+export interface RequestVariation {
+  /** Address that it goes to, instead of that of the others. */
+  readonly url?: string;
+  /** Sent with it, over those of the others. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Time as an injector sees it. */
@@ -113,7 +123,7 @@ export async function inject(plan: ArrivalPlan, options: InjectOptions): Promise
   const began = clock.now();
   const start = (index: number): void => {
     const startedAt = clock.now();
-    const answer = send().then((outcome) => {
+    const answer = send(index).then((outcome) => {
       requests[index] = {
         plannedSeconds: planned[index]!,
         startSeconds: startedAt - began,
@@ -143,14 +153,16 @@ export async function inject(plan: ArrivalPlan, options: InjectOptions): Promise
 }
 
 /** Sends one request and reads its whole answer; never rejects. */
-function sender(options: InjectOptions): () => Promise<Pick<InjectedRequest, "status" | "error">> {
-  const { url, method = "GET", headers = {}, body, timeoutSeconds = 30, signal, fetch: send = fetch } = options;
-  const request: RequestInit = { method, headers, ...(body === undefined ? {} : { body }) };
-  return async () => {
+function sender(options: InjectOptions): (index: number) => Promise<Pick<InjectedRequest, "status" | "error">> {
+  const { method = "GET", body, timeoutSeconds = 30, signal, fetch: send = fetch } = options;
+  const request: RequestInit = { method, ...(body === undefined ? {} : { body }) };
+  return async (index) => {
+    const { url = options.url, headers = {} } = options.vary?.(index) ?? {};
     const limit = AbortSignal.timeout(timeoutSeconds * 1000);
     try {
       const response = await send(url, {
         ...request,
+        headers: { ...options.headers, ...headers },
         signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
       });
       const text = await response.text();

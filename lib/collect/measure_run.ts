@@ -5,6 +5,7 @@
  */
 import { streamSeed } from "@/random/mod.ts";
 import type { CampaignClock, CampaignEvent, CampaignOptions } from "./campaign.ts";
+import { collectWithSets, describeWithSets } from "./column_sets/mod.ts";
 import type { GateRun } from "./gate/gate_run.ts";
 import { collectedGateRun } from "./gate/collected_run.ts";
 import { generatorSamples } from "./generator.ts";
@@ -120,8 +121,13 @@ async function collectRun(loaded: LoadedRun, signal: AbortSignal): Promise<Measu
   const collected: WorkloadSamples[] = [];
   for (const workload of system.services) {
     const scope = { ...system.scope, workload, windowSeconds: stepSeconds };
-    collected.push(await collectWorkload(system.prometheus, scope, range, signal));
+    collected.push(
+      plan.columnSets === undefined
+        ? await collectWorkload(system.prometheus, scope, range, signal)
+        : await collectWithSets(system.prometheus, scope, range, plan.columnSets, signal),
+    );
   }
+  const anyWorkload = { ...system.scope, workload: "<workload>", windowSeconds: stepSeconds };
   const requests = countBetween(statistics.requestsPerSecond, window.startSeconds, window.endSeconds);
   const entryService = system.entryService ?? system.services[0]!;
   const entry = collected.find(({ workload }) => workload === entryService);
@@ -165,7 +171,9 @@ async function collectRun(loaded: LoadedRun, signal: AbortSignal): Promise<Measu
       absentColumns: [...new Set([...loaded.absentColumns, ...plan.absentColumns ?? []])],
     }),
     prometheusVersion: await system.prometheus.version(),
-    queries: describeQueries({ ...system.scope, workload: "<workload>", windowSeconds: stepSeconds }),
+    queries: plan.columnSets === undefined
+      ? describeQueries(anyWorkload)
+      : describeWithSets(anyWorkload, plan.columnSets),
   };
 }
 

@@ -34,10 +34,13 @@ export {
   type ColumnSetName,
   columnSetNames,
   type ColumnSetOptions,
+  columnSetsTitle,
   DEFAULT_METRIC_SOURCES,
   describeColumnSets,
+  describeWithSets,
   type LocalTime,
   type MeasuredScope,
+  metricSource,
   type MetricSources,
   PUBLISHED_CALENDAR,
   type PublishedColumn,
@@ -87,7 +90,14 @@ export {
   type WorkloadKind,
   workloadTitle,
 } from "./history/workload.ts";
-export { inject, type InjectClock, type InjectedRequest, type Injection, type InjectOptions } from "./inject.ts";
+export {
+  inject,
+  type InjectClock,
+  type InjectedRequest,
+  type Injection,
+  type InjectOptions,
+  type RequestVariation,
+} from "./inject.ts";
 export {
   INJECTION_COLUMNS,
   injectionCsv,
@@ -117,6 +127,7 @@ export {
   type Restored,
   type Verb,
 } from "./kubernetes/mod.ts";
+export * from "./latency/mod.ts";
 export { LOAD_FOLDER, LOAD_HISTORY_COLUMNS, loadHistoryText, type LoadSecond } from "./load_history.ts";
 export { type LoadedLevel, type LoadModel, plannedLevels, type RunLoad } from "./load_model.ts";
 export {

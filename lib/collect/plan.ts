@@ -4,6 +4,7 @@
  * @module
  */
 import { runFileName } from "@/schema.ts";
+import type { ColumnSetOptions } from "./column_sets/mod.ts";
 import { type GateLimits, gateLimits } from "./gate/limits.ts";
 import { LOAD_FOLDER } from "./load_history.ts";
 import { checkLoadModel, type LoadModel, plannedLoads, type RunLoad } from "./load_model.ts";
@@ -47,6 +48,8 @@ export interface CampaignPlan extends LoadModel {
   readonly attempts?: number;
   /** Columns that this system cannot have, so that the gate does not require them. @default {[]} */
   readonly absentColumns?: readonly string[];
+  /** Columns beside those of the run file, and who measures what. The gate does not judge them. @default none */
+  readonly columnSets?: ColumnSetOptions;
 }
 
 /** A run that fails the gate is measured once more: what failed may have been a hiccup, and twice is no accident. */

@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { writeFileAtomic } from "@/files.ts";
+import { COLUMN_SET_OPTIONS_SCHEMA } from "./column_sets/sets.ts";
 import { readRecord } from "./read_record.ts";
 import { DEFAULT_GATE_LIMITS, type GateLimits } from "./gate/limits.ts";
 import { LEVEL_SCHEMA, type RecordedLevel, RUN_GATE_SCHEMA, type RunGate } from "./gate/run_gate.ts";
@@ -115,6 +116,7 @@ const PLAN = z.object({
   gate: z.union([z.literal("off"), LIMITS]).optional(),
   attempts: z.number().int().positive().optional(),
   absentColumns: z.array(z.string()).optional(),
+  columnSets: COLUMN_SET_OPTIONS_SCHEMA.optional(),
 });
 
 const RUN = z.object({

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { parseRunFileName } from "@/schema.ts";
+import { columnSetsTitle } from "./column_sets/mod.ts";
 import type { GateLevel } from "./gate/check_levels.ts";
 import { isSteadyRun, runCondition } from "./gate/collected_run.ts";
 import { GATE_LIMIT_NAMES, gateLimits } from "./gate/limits.ts";
@@ -63,6 +64,7 @@ export async function openRecord(owner: RecordOwner): Promise<CampaignRecord> {
     ["target", known.target, target.name],
     ["services", servicesTitle(known.system), servicesTitle(target.description)],
     ["isolation", isolationTitle(known.plan), isolationTitle(plan)],
+    ["columns", columnSetsTitle(known.plan.columnSets), columnSetsTitle(plan.columnSets)],
   ] as const).find(([, was, is]) => was !== is);
   if (changedMeaning !== undefined) {
     const [what, was, is] = changedMeaning;

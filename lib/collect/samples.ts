@@ -216,12 +216,20 @@ export interface QueryDescription {
   readonly meaning: string;
 }
 
-/** The queries of a scope as data, by column, for `campaign.json`. */
-export function describeQueries(scope: QueryScope): Readonly<Record<string, QueryDescription>> {
-  const described = Object.entries(columnQueries(scope)).map(([name, promql]) => {
+/**
+ * The queries of a scope as data, by column, for `campaign.json`.
+ *
+ * @param scope Workload and rate window.
+ * @param queries What is asked, where it is not Istio and a container `app` that are measured.
+ */
+export function describeQueries(
+  scope: QueryScope,
+  queries: WorkloadQueries = { columns: columnQueries(scope), endpoint: endpointQuery(scope) },
+): Readonly<Record<string, QueryDescription>> {
+  const described = Object.entries(queries.columns).map(([name, promql]) => {
     const { unit, meaning } = COLUMNS[name as MeasuredColumn];
     return [name, { promql, unit, meaning }] as const;
   });
-  const endpoint = { promql: endpointQuery(scope), unit: "", meaning: COLUMNS.endpoint.meaning };
+  const endpoint = { promql: queries.endpoint, unit: "", meaning: COLUMNS.endpoint.meaning };
   return Object.fromEntries([...described, ["endpoint", endpoint]]);
 }

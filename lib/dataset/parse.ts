@@ -103,8 +103,10 @@ function byHeader(files: readonly RunText[]): number[][] {
   return [...groups.values()];
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const EMPTY = /^(?:[+-]?(?:nan|inf|infinity)|na|n\/a|null|none|-)?$/i;
+/** A cell that holds a number. */
+export const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** A cell that holds nothing: empty, or a word for it. Infinities count as unknown. */
+export const EMPTY = /^(?:[+-]?(?:nan|inf|infinity)|na|n\/a|null|none|-)?$/i;
 
 /** The numbers of a column; where Polars read none, the cell itself says whether it was empty, padded or no number. */
 function readNumbers(

@@ -50,6 +50,26 @@ export const DEFAULT_RESOURCES: Resources = {
   memoryRequestMebibytes: 1536,
 };
 
+/**
+ * How often each service is called, on average, for one request at the entry; the entry itself once.
+ *
+ * Source: Denning and Buzen (1978), "The operational analysis of queueing network models", ACM Computing Surveys 10(3):
+ * the visit ratios of the forced flow law.
+ *
+ * @throws {RangeError} As {@linkcode startOrder}.
+ */
+export function visitRatios(services: readonly ServiceSpec[], entry: string): ReadonlyMap<string, number> {
+  const visits = new Map(services.map(({ name }) => [name, name === entry ? 1 : 0]));
+  // Callers first: what calls a service has all of its own visits by then.
+  for (const { name, calls } of startOrder(services).toReversed()) {
+    for (const { host, probability } of calls) {
+      const called = services.find((service) => serviceHost(service.name) === host)!.name;
+      visits.set(called, visits.get(called)! + visits.get(name)! * probability);
+    }
+  }
+  return visits;
+}
+
 /** Host name under which a service is called. */
 export function serviceHost(name: string): string {
   return `${name}-svc`;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Replica } from "./testbed.ts";
+import type { Replica } from "./replicas.ts";
 
 /**
  * Stops replicas until {@linkcode thaw}. Whoever freezes also thaws, or stops the testbed.

@@ -9,6 +9,7 @@ export {
   ENTRY_SERVICE,
   REFERENCE_APPLICATION,
   type ServiceSpec,
+  visitRatios,
 } from "./application.ts";
 export { type Child, type ChildOptions, denoExecutable, startChild } from "./child.ts";
 export { exitWithStdin, fail, greet } from "./leash.ts";
@@ -37,4 +38,7 @@ export {
 export type { OutboundCall } from "./outbound_calls.ts";
 export { findPrometheus } from "./prometheus.ts";
 export { type Resources, SERVICE_ENVIRONMENT, type ServiceVariable } from "./service_config.ts";
-export { type Replica, startTestbed, type Testbed, type TestbedOptions } from "./testbed.ts";
+export { type Replica, type ReplicasOptions, type RunningReplicas, startReplicas } from "./replicas.ts";
+export { DROPPED_SPANS_ATTRIBUTE, SPANS_PATH } from "./span_recorder.ts";
+export { startTestbed, type Testbed, type TestbedOptions } from "./testbed.ts";
+export { drawSpanId, drawTraceId, formatTraceparent, parseTraceparent, type TraceContext } from "./trace_context.ts";

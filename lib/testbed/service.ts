@@ -1,8 +1,9 @@
 /**
- * The program of one replica of any service: burns CPU for each request, calls other services, reports metrics.
+ * The program of one replica of any service: burns CPU for each request, calls other services, reports metrics and, if told
+ * to, spans.
  *
  * It is configured by environment variables alone ({@linkcode SERVICE_ENVIRONMENT}): the testbed starts it as a process,
- * Kubernetes as a container. Each request to any path but `/metrics` and `/healthz` uses CPU time drawn from an
+ * Kubernetes as a container. Each request to any path but `/metrics`, `/healthz` and `/spans` uses CPU time drawn from an
  * exponential distribution, then makes its calls one after the other, each with its probability.
  *
  * @module
@@ -14,6 +15,7 @@ import { exitWithStdin, fail, greet } from "./leash.ts";
 import type { OutboundCall } from "./outbound_calls.ts";
 import { Processor } from "./processor.ts";
 import { readServiceConfig, type ServiceConfig } from "./service_config.ts";
+import { type OpenSpan, SpanRecorder, SPANS_PATH } from "./span_recorder.ts";
 
 /** What a replica says when it is ready. */
 export interface ServiceGreeting {
@@ -26,7 +28,13 @@ export interface ServiceGreeting {
 /** What a request will do, drawn when it arrives, so that the n-th request does the same in every run of a seed. */
 interface Work {
   readonly demandSeconds: number;
-  readonly urls: readonly string[];
+  readonly calls: readonly PlannedCall[];
+}
+
+/** A call that a request will make. */
+interface PlannedCall {
+  readonly host: string;
+  readonly url: string;
 }
 
 /** Draws the work of each request. */
@@ -34,13 +42,13 @@ function workSource(config: ServiceConfig): () => Work {
   const demand = prng(streamSeed(config.seed, 0));
   const choice = prng(streamSeed(config.seed, 1));
   const replica = prng(streamSeed(config.seed, 2));
-  const url = ({ host }: OutboundCall): string => {
+  const plan = ({ host }: OutboundCall): PlannedCall => {
     const replicas = config.addresses.get(host) ?? [host];
-    return `http://${replicas[replica.below(replicas.length)]}/`;
+    return { host, url: `http://${replicas[replica.below(replicas.length)]}/` };
   };
   return () => ({
     demandSeconds: exponential(demand, config.meanDemandSeconds),
-    urls: config.calls.filter(({ probability }) => choice.next() < probability).map(url),
+    calls: config.calls.filter(({ probability }) => choice.next() < probability).map(plan),
   });
 }
 
@@ -57,6 +65,20 @@ function traceHeaders(request: Request): Headers {
     if (value !== null) passed.set(name, value);
   }
   return passed;
+}
+
+/** What records the spans of a replica, if any does. Its ids come from a stream of their own: they change no other draw. */
+function spanRecorder({ name, podName, seed, spanCapacity }: ServiceConfig): SpanRecorder | undefined {
+  if (spanCapacity === undefined) return undefined;
+  return new SpanRecorder({ service: name, podName, capacity: spanCapacity, seed: streamSeed(seed, 3) });
+}
+
+/** The headers of a call: those that are passed on, with the call's own span in place of the caller's. */
+function callHeaders(passed: Headers, span: OpenSpan | undefined): Headers {
+  if (span === undefined) return passed;
+  const headers = new Headers(passed);
+  headers.set("traceparent", span.traceparent);
+  return headers;
 }
 
 /** Calls another service and waits for its answer; the reason is returned if that was not "200 OK". */
@@ -76,13 +98,16 @@ function serve(config: ServiceConfig): void {
   const processor = new Processor(config.resources.cpuLimitCores);
   const metrics = serviceMetrics(config, processor);
   const draw = workSource(config);
+  const spans = spanRecorder(config);
 
-  async function answer(path: string, headers: Headers): Promise<Response> {
-    const { demandSeconds, urls } = draw();
+  async function answer(path: string, headers: Headers, span: OpenSpan | undefined): Promise<Response> {
+    const { demandSeconds, calls } = draw();
     await processor.burn(demandSeconds);
-    for (const url of urls) {
+    for (const { host, url } of calls) {
       await processor.untilRunnable();
-      const reason = await call(url, headers);
+      const calling = span?.call(host);
+      const reason = await call(url, callHeaders(headers, calling));
+      calling?.end({ isFailed: reason !== undefined });
       if (reason !== undefined) {
         return new Response(`Cannot serve ${path} as ${url} must answer 200: ${reason}\n`, { status: 502 });
       }
@@ -101,8 +126,11 @@ function serve(config: ServiceConfig): void {
       return new Response(await metrics.text(), { headers: { "content-type": metrics.contentType } });
     }
     if (path === "/healthz") return new Response("ok\n");
+    if (path === SPANS_PATH && spans !== undefined) return Response.json(spans.toOtlp());
     const startMilliseconds = performance.now();
-    const response = await answer(path, traceHeaders(request));
+    const span = spans?.begin(request.headers, path);
+    const response = await answer(path, traceHeaders(request), span);
+    span?.end({ httpStatus: response.status, isFailed: response.status >= 500 });
     metrics.count(path, response.status, millisecondsToSeconds(performance.now() - startMilliseconds));
     return response;
   });

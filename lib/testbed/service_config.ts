@@ -20,6 +20,7 @@ export const SERVICE_ENVIRONMENT = {
   CPU_REQUEST_CORES: "CPU request to report; not reported if absent",
   MEMORY_LIMIT_MEBIBYTES: "memory limit to report; not reported if absent",
   MEMORY_REQUEST_MEBIBYTES: "memory request to report; not reported if absent",
+  SPAN_CAPACITY: "most spans that are kept, and offered at /spans as JSON of OpenTelemetry; none is recorded if absent",
   EXIT_WITH_STDIN: "1: exit when standard input closes, so that no replica outlives the program that started it",
 } as const satisfies Readonly<Record<string, string>>;
 
@@ -46,6 +47,8 @@ export interface ServiceConfig {
   readonly seed: number;
   /** What is reported as limits and requests of the container; the CPU limit is enforced too. */
   readonly resources: Partial<Resources>;
+  /** Most spans that are kept; none is recorded if absent. */
+  readonly spanCapacity?: number;
   /** True if the replica must exit when its standard input closes. */
   readonly exitWithStdin: boolean;
 }
@@ -99,6 +102,7 @@ export function readServiceConfig(read: (name: ServiceVariable) => string | unde
   const cpuRequestCores = number("CPU_REQUEST_CORES", POSITIVE);
   const memoryLimitMebibytes = number("MEMORY_LIMIT_MEBIBYTES", POSITIVE);
   const memoryRequestMebibytes = number("MEMORY_REQUEST_MEBIBYTES", POSITIVE);
+  const spanCapacity = number("SPAN_CAPACITY", COUNT);
   return {
     name,
     podName,
@@ -114,6 +118,7 @@ export function readServiceConfig(read: (name: ServiceVariable) => string | unde
       ...(memoryLimitMebibytes === undefined ? {} : { memoryLimitMebibytes }),
       ...(memoryRequestMebibytes === undefined ? {} : { memoryRequestMebibytes }),
     },
+    ...(spanCapacity === undefined ? {} : { spanCapacity }),
     exitWithStdin: value("EXIT_WITH_STDIN") === "1",
   };
 }
@@ -126,6 +131,7 @@ interface Rule {
 const POSITIVE: Rule = { text: "a number > 0", holds: (value) => value > 0 && Number.isFinite(value) };
 const NOT_NEGATIVE: Rule = { text: "a number >= 0", holds: (value) => value >= 0 && Number.isFinite(value) };
 const INTEGER: Rule = { text: "an integer", holds: Number.isSafeInteger };
+const COUNT: Rule = { text: "an integer >= 1", holds: (value) => Number.isSafeInteger(value) && value >= 1 };
 const PORT_NUMBER: Rule = {
   text: "an integer from 0 to 65535",
   holds: (value) => Number.isInteger(value) && value >= 0 && value <= 65535,

@@ -4,6 +4,7 @@ import {
   type CampaignEvent,
   type CampaignOptions,
   type CampaignRecord,
+  COLUMN_SETS,
   readCampaignRecord,
   runCampaign,
 } from "@/collect/mod.ts";
@@ -234,4 +235,26 @@ Deno.test("runCampaign() pauses between runs, not after the last, and passes use
       "campaign.json",
       ...["front_4_1_ramp.csv", "front_4_2_ramp.csv", "store_4_1_ramp.csv", "store_4_2_ramp.csv"],
     ]);
+  }));
+
+Deno.test("runCampaign() measures the columns of sets beside those of the run file, and says how each was asked", () =>
+  inTemporaryFolder(async (folder) => {
+    const columnSets = { sets: ["rightsizing"], sources: { nodes: "cadvisor" } } as const;
+    const plan = { ...PLAN, users: [2], replicas: [1], columnSets };
+    const found = await record(folder, { plan });
+    const header = (await Deno.readTextFile(join(folder, "front_2_1.csv"))).split("\n")[0]!.split(",");
+    const names = Object.keys(COLUMN_SETS.rightsizing.columns);
+    assert.deepEqual(header.slice(-names.length), names);
+    assert.deepEqual(names.filter((name) => !(name in found.queries)), []);
+    assert.match(found.queries.cpu_throttled_ratio!.promql, /<workload>/);
+    assert.deepEqual((await readCampaignRecord(folder))!.plan.columnSets, columnSets);
+
+    await assert.rejects(
+      record(folder, { plan: { ...plan, columnSets: { sets: ["rightsizing"] } } }),
+      /as its columns must stay rightsizing \(.*nodes cadvisor.*now it is rightsizing \(.*nodes node-exporter/,
+    );
+    await assert.rejects(
+      record(folder, { plan: { ...PLAN, users: [2] } }),
+      /now it is those of a run file; use the old one/,
+    );
   }));

@@ -82,6 +82,24 @@ Deno.test("inject() sends every request at its planned time while none has been 
   assert.deepEqual([mostOpen, heldBack, unsent], [5, 0, 0]);
 });
 
+Deno.test("inject() gives each request what it has of its own, over what all have", async () => {
+  const sent: [string, Record<string, string>][] = [];
+  await injectFake(CONSTANT, () => Promise.resolve(new Response("ok")), {
+    headers: { accept: "text/plain", "x-number": "none" },
+    vary: (index: number) =>
+      index === 0 ? {} : { url: `http://127.0.0.1:${index}/`, headers: { "x-number": `${index}` } },
+    fetch: (url: string, { headers }: { headers: Record<string, string> }) => {
+      sent.push([url, headers]);
+      return Promise.resolve(new Response("ok"));
+    },
+  });
+  assert.deepEqual(sent.slice(0, 2), [
+    ["http://127.0.0.1:1/", { accept: "text/plain", "x-number": "none" }],
+    ["http://127.0.0.1:1/", { accept: "text/plain", "x-number": "1" }],
+  ]);
+  assert.deepEqual(sent.map(([url]) => url.at(-2)), ["1", "1", "2", "3", "4"]);
+});
+
 Deno.test("inject() holds a request back at the limit of open ones, and does not hide it", async () => {
   const clock = fakeClock();
   const slow = async () => {

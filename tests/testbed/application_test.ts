@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { REFERENCE_APPLICATION, serviceHost, type ServiceSpec, startOrder } from "@/testbed/application.ts";
+import {
+  ENTRY_SERVICE,
+  REFERENCE_APPLICATION,
+  serviceHost,
+  type ServiceSpec,
+  startOrder,
+  visitRatios,
+} from "@/testbed/application.ts";
 
 function service(name: string, ...called: string[]): ServiceSpec {
   return {
@@ -22,4 +29,15 @@ Deno.test("startOrder() refuses a circle and names it", () => {
 
 Deno.test("startOrder() refuses a call to nobody", () => {
   assert.throws(() => startOrder([service("a", "b")]), /each call must go to one of them: a calls "b-svc"$/);
+});
+
+Deno.test("visitRatios() adds up the calls over all ways that lead to a service", () => {
+  assert.deepEqual(Object.fromEntries(visitRatios(REFERENCE_APPLICATION, ENTRY_SERVICE)), {
+    task1: 1,
+    task2: 0.5,
+    task3: 1,
+  });
+  const diamond = [service("a", "b", "c"), service("b", "d"), service("c", "d"), service("d", "e"), service("e")];
+  assert.deepEqual([...visitRatios(diamond, "a").values()], [1, 1, 1, 2, 2]);
+  assert.deepEqual([...visitRatios(diamond, "c").values()], [0, 0, 1, 1, 1]);
 });

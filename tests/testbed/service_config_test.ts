@@ -36,6 +36,7 @@ Deno.test("readServiceConfig() reads every variable", () => {
     CPU_REQUEST_CORES: "0.1",
     MEMORY_LIMIT_MEBIBYTES: "512",
     MEMORY_REQUEST_MEBIBYTES: "256",
+    SPAN_CAPACITY: "500",
     EXIT_WITH_STDIN: "1",
   });
 
@@ -48,11 +49,15 @@ Deno.test("readServiceConfig() reads every variable", () => {
     memoryLimitMebibytes: 512,
     memoryRequestMebibytes: 256,
   });
+  assert.equal(config.spanCapacity, 500);
   assert.equal(config.exitWithStdin, true);
 });
 
 Deno.test("readServiceConfig() takes an empty variable as absent", () => {
-  assert.deepEqual(read({ ...MINIMAL, PORT: "", CPU_LIMIT_CORES: " ", OUTBOUND_CALLS: "" }), read(MINIMAL));
+  assert.deepEqual(
+    read({ ...MINIMAL, PORT: "", CPU_LIMIT_CORES: " ", SPAN_CAPACITY: "", OUTBOUND_CALLS: "" }),
+    read(MINIMAL),
+  );
 });
 
 Deno.test("readServiceConfig() gives each pod its own seed, and the same one again", () => {
@@ -72,6 +77,7 @@ Deno.test("readServiceConfig() names the variable that is missing or wrong", () 
     [{ ...MINIMAL, PORT: "70000" }, /PORT must be an integer from 0 to 65535: it is "70000"$/],
     [{ ...MINIMAL, CPU_LIMIT_CORES: "0" }, /CPU_LIMIT_CORES must be a number > 0: it is "0"$/],
     [{ ...MINIMAL, CPU_LIMIT_CORES: "250m" }, /CPU_LIMIT_CORES must be a number > 0: it is "250m"$/],
+    [{ ...MINIMAL, SPAN_CAPACITY: "0" }, /SPAN_CAPACITY must be an integer >= 1: it is "0"$/],
     [{ ...MINIMAL, SEED: "1.5" }, /SEED must be an integer: it is "1.5"$/],
     [
       { ...MINIMAL, OUTBOUND_CALLS: "SYNC:task3-svc:1", SERVICE_ADDRESSES: "task2-svc=127.0.0.1:1" },

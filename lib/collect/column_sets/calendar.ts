@@ -73,7 +73,8 @@ export function checkCalendar({ timeZone: zone, holidays, weekend = WEEKEND }: C
   }
 }
 
-const CALENDAR = z.strictObject({
+/** What {@linkcode Calendar} in a file must be. */
+export const CALENDAR_SCHEMA = z.strictObject({
   timeZone: z.string(),
   holidays: z.array(z.string()),
   weekend: z.array(z.number()).optional(),
@@ -87,7 +88,7 @@ const CALENDAR = z.strictObject({
 export async function readCalendar(path: string): Promise<Calendar> {
   const text = await Deno.readTextFile(path);
   try {
-    const { weekend, ...calendar } = CALENDAR.parse(JSON.parse(text));
+    const { weekend, ...calendar } = CALENDAR_SCHEMA.parse(JSON.parse(text));
     const read = { ...calendar, ...(weekend === undefined ? {} : { weekend }) };
     checkCalendar(read);
     return read;

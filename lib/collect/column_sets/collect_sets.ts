@@ -5,13 +5,44 @@
  */
 import type { PrometheusClient } from "../prometheus.ts";
 import { columnQueries, type QueryScope } from "../queries.ts";
-import { askColumns, collectWorkload, type MissingSamples, type WorkloadSamples } from "../samples.ts";
+import {
+  askColumns,
+  collectWorkload,
+  describeQueries,
+  type MissingSamples,
+  type QueryDescription,
+  type WorkloadQueries,
+  type WorkloadSamples,
+} from "../samples.ts";
 import type { TimeRange } from "../time_range.ts";
 import { type CalendarFlags, calendarFlags } from "./calendar.ts";
 import { DEFAULT_METRIC_SOURCES, type MeasuredScope } from "./metric_sources.ts";
 import { containerColumnQueries } from "./pod_queries.ts";
 import { pathQuery, requestColumnQueries } from "./request_queries.ts";
-import { type ColumnSetOptions, setColumns } from "./sets.ts";
+import { type ColumnSetOptions, describeColumnSets, setColumns } from "./sets.ts";
+
+function measuredScope(scope: QueryScope, { sources }: ColumnSetOptions): MeasuredScope {
+  return { ...scope, sources: { ...DEFAULT_METRIC_SOURCES, ...sources } };
+}
+
+/** What is asked for the columns of the run file by those who measure. */
+function measuredQueries(measured: MeasuredScope): WorkloadQueries {
+  return {
+    columns: { ...columnQueries(measured), ...requestColumnQueries(measured), ...containerColumnQueries(measured) },
+    endpoint: pathQuery(measured),
+  };
+}
+
+/** Every query of {@linkcode collectWithSets} as data, by column, for `campaign.json`. */
+export function describeWithSets(
+  scope: QueryScope,
+  options: ColumnSetOptions,
+): Readonly<Record<string, QueryDescription>> {
+  return {
+    ...describeQueries(scope, measuredQueries(measuredScope(scope, options))),
+    ...describeColumnSets(scope, options),
+  };
+}
 
 /**
  * Collects one workload, as `collectWorkload` does, and the columns of sets.
@@ -32,11 +63,8 @@ export async function collectWithSets(
   options: ColumnSetOptions,
   signal?: AbortSignal,
 ): Promise<WorkloadSamples> {
-  const measured: MeasuredScope = { ...scope, sources: { ...DEFAULT_METRIC_SOURCES, ...options.sources } };
-  const samples = await collectWorkload(client, scope, range, signal, {
-    columns: { ...columnQueries(measured), ...requestColumnQueries(measured), ...containerColumnQueries(measured) },
-    endpoint: pathQuery(measured),
-  });
+  const measured = measuredScope(scope, options);
+  const samples = await collectWorkload(client, scope, range, signal, measuredQueries(measured));
   const columns = setColumns(options.sets);
   const { timesSeconds } = samples;
   const missing: MissingSamples[] = [];

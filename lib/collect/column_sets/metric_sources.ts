@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { z } from "zod";
 import { literal, type QueryScope, quoted, selector } from "../queries.ts";
 
 /** Where the metrics of a cluster come from. The defaults are those of `k8s/monitoring`. */
@@ -30,6 +31,31 @@ export const DEFAULT_METRIC_SOURCES: MetricSources = {
   nodes: "node-exporter",
   nodeLabel: "node",
 };
+
+/** What {@linkcode MetricSources} in `campaign.json` must be. */
+export const METRIC_SOURCES_SCHEMA = z.object({
+  requests: z.enum(["istio", "ingress-nginx"]),
+  ingressLabelPrefix: z.enum(["exported_", ""]),
+  objects: z.enum(["kube-state-metrics", "cadvisor"]),
+  container: z.string(),
+  nodes: z.enum(["node-exporter", "cadvisor"]),
+  nodeLabel: z.string().regex(/^[a-zA-Z_]\w*$/),
+});
+
+/**
+ * Reads one source.
+ *
+ * @param source Which of {@linkcode MetricSources}.
+ * @param value What it is to be.
+ * @throws {RangeError} If it cannot be that; the message says what it can.
+ */
+export function metricSource<Source extends keyof MetricSources>(source: Source, value: string): MetricSources[Source] {
+  const schema: z.ZodType = METRIC_SOURCES_SCHEMA.shape[source];
+  const read = schema.safeParse(value);
+  if (read.success) return read.data as MetricSources[Source];
+  const wish = schema instanceof z.ZodEnum ? `one of ${schema.options.join(", ")}` : "the name of a label";
+  throw new RangeError(`Cannot measure by "${value}" as ${source} must be ${wish}`);
+}
 
 /** One workload and who measures it. */
 export interface MeasuredScope extends QueryScope {

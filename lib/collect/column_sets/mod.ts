@@ -11,15 +11,16 @@ export {
   PUBLISHED_CALENDAR,
   readCalendar,
 } from "./calendar.ts";
-export { collectWithSets } from "./collect_sets.ts";
+export { collectWithSets, describeWithSets } from "./collect_sets.ts";
 export type { ColumnOrigin, ColumnSet, PublishedColumn, SetColumn } from "./column_set.ts";
-export { DEFAULT_METRIC_SOURCES, type MeasuredScope, type MetricSources } from "./metric_sources.ts";
+export { DEFAULT_METRIC_SOURCES, type MeasuredScope, metricSource, type MetricSources } from "./metric_sources.ts";
 export {
   COLUMN_SET_NAMES,
   COLUMN_SETS,
   type ColumnSetName,
   columnSetNames,
   type ColumnSetOptions,
+  columnSetsTitle,
   describeColumnSets,
   setColumns,
 } from "./sets.ts";

@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { z } from "zod";
 import type { QueryScope } from "../queries.ts";
 import type { QueryDescription } from "../samples.ts";
-import type { Calendar } from "./calendar.ts";
+import { type Calendar, CALENDAR_SCHEMA } from "./calendar.ts";
 import type { ColumnSet, SetColumn } from "./column_set.ts";
 import { INFRASTRUCTURE } from "./infrastructure.ts";
-import { DEFAULT_METRIC_SOURCES, type MetricSources } from "./metric_sources.ts";
+import { DEFAULT_METRIC_SOURCES, METRIC_SOURCES_SCHEMA, type MetricSources } from "./metric_sources.ts";
 import { RIGHTSIZING } from "./rightsizing.ts";
 
 /** Every set. Add new ones here. */
@@ -32,6 +33,13 @@ export interface ColumnSetOptions {
   /** Zone and holidays; without them the flags of the calendar are missing. */
   readonly calendar?: Calendar;
 }
+
+/** What {@linkcode ColumnSetOptions} in `campaign.json` must be. */
+export const COLUMN_SET_OPTIONS_SCHEMA = z.object({
+  sets: z.array(z.enum(COLUMN_SET_NAMES as readonly [ColumnSetName, ...ColumnSetName[]])),
+  sources: METRIC_SOURCES_SCHEMA.partial().optional(),
+  calendar: CALENDAR_SCHEMA.optional(),
+});
 
 /**
  * Reads names of sets.
@@ -71,6 +79,17 @@ export function describeColumnSets(
   );
 }
 
+/** What columns are measured and how, in words that are the same for options that mean the same. */
+export function columnSetsTitle(options: ColumnSetOptions | undefined): string {
+  if (options === undefined) return "those of a run file";
+  const sources = { ...DEFAULT_METRIC_SOURCES, ...options.sources };
+  return `${options.sets.toSorted().join(", ")} (${
+    Object.keys(DEFAULT_METRIC_SOURCES).map((name) => `${name} ${sources[name as keyof MetricSources]}`).join(", ")
+  }; calendar: ${describeCalendar(options.calendar)})`;
+}
+
 function describeCalendar(calendar: Calendar | undefined): string {
-  return calendar === undefined ? "none was given" : `${calendar.timeZone}, holidays ${calendar.holidays.join(", ")}`;
+  if (calendar === undefined) return "none was given";
+  const weekend = calendar.weekend === undefined ? "" : `, weekend ${calendar.weekend.join(" ")}`;
+  return `${calendar.timeZone}, holidays ${calendar.holidays.join(", ")}${weekend}`;
 }
