@@ -66,6 +66,14 @@ export {
   wape,
   within10Ratio,
 } from "./metrics.ts";
+export {
+  demonstrateLeak,
+  type LeakDemonstration,
+  type RecipeOptions,
+  type RecipeResult,
+  type RecipeScore,
+  scorePublishedRecipe,
+} from "./leak_demonstration.ts";
 export { levelCoverage, type LevelCoverageOptions, type LevelCoverageRow } from "./level_coverage.ts";
 export { breakdownCsv, comparisonCsv, filePrefix, predictionsCsv } from "./outputs.ts";
 export type { Progress } from "./parallel.ts";
@@ -91,3 +99,5 @@ export { type CsvField, csvText, jsonText, timestampText } from "./text.ts";
 export { BASELINE } from "./verdict.ts";
 export { type VerdictRow, verdictRows } from "./verdict_rows.ts";
 export { type WithinRunRow, withinRunRows } from "./within_run.ts";
+export * from "./forecast/mod.ts";
+export * from "./latency/mod.ts";

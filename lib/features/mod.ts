@@ -9,6 +9,7 @@ export { applyFill, type Fill, fitFill } from "./fill.ts";
 export { lag } from "./lag.ts";
 export { column, type Matrix, matrix, selectColumns, selectRows, take } from "./matrix.ts";
 export { oneHot } from "./one_hot.ts";
+export * from "./series/mod.ts";
 export { type FeatureSource, featureSource } from "./source.ts";
 export { readFeatures, saveFeatures, type StoredFeatures } from "./store.ts";
 export type { FeatureTable, RowKeys } from "./table.ts";

@@ -11,4 +11,12 @@ export { assertNoLeak, type LeakCheck, type LeakFinding, type LeakReport } from 
 export { findSharedRows, type RowIdentities, rowIdentities } from "./leak_shared_rows.ts";
 export { findTargetCopies } from "./leak_target_copy.ts";
 export { type RunGroups, runGroups } from "./run_groups.ts";
+export {
+  type AuditedWindows,
+  auditSequenceLeaks,
+  type LeakingWindow,
+  type SequenceAuditOptions,
+  type SequenceBuilder,
+  type SequenceLeakReport,
+} from "./sequence_leak.ts";
 export { type Side, type Split, splitRows } from "./split.ts";
