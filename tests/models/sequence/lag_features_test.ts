@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { column } from "@/features/mod.ts";
+import { lagFeatures, leastLagPast } from "@/models/sequence/lag_features.ts";
+import { assertClose } from "../../assert_close.ts";
+
+const DAY = 24;
+const START = Date.UTC(2024, 0, 3) / 1000; // a Wednesday, midnight
+const values = Float64Array.from(
+  { length: 9 * DAY },
+  (_, t) => 10 + (t % DAY) + Math.floor(t / DAY) + ((t * 7) % 5) / 10,
+);
+const source = { values, startSeconds: START, stepSeconds: 3600 };
+
+const rowsOf = (...pairs: (readonly [number, number])[]) => ({
+  origins: Int32Array.from(pairs, ([origin]) => origin),
+  steps: Int32Array.from(pairs, ([, step]) => step),
+});
+
+Deno.test("lagFeatures() of a row reads nothing at or behind its origin", () => {
+  const pairs = Array.from(
+    { length: 60 },
+    (_, i) => [2 * DAY + 1 + (i * 11) % (5 * DAY), (i * 5) % (2 * DAY)] as const,
+  );
+  for (const pair of pairs) {
+    const known = lagFeatures(source, rowsOf(pair), DAY);
+    const changed = { ...source, values: values.map((value, t) => t >= pair[0] ? 1e9 : value) };
+    assert.deepEqual(lagFeatures(changed, rowsOf(pair), DAY), known, `origin ${pair[0]}, step ${pair[1]}`);
+  }
+});
+
+Deno.test("lagFeatures() are the same whether what follows the origin is there or not", () => {
+  const pair = [5 * DAY + 3, DAY - 1] as const;
+  const cut = { ...source, values: values.slice(0, pair[0]) };
+  assert.deepEqual(lagFeatures(cut, rowsOf(pair), DAY), lagFeatures(source, rowsOf(pair), DAY));
+});
+
+Deno.test("lagFeatures() are differences to the base over the scale, by hand", () => {
+  const plain = { ...source, values: Float64Array.of(1, 2, 3, 6, 4, 7, 9, 9) };
+  const { x, base, scale } = lagFeatures(plain, rowsOf([6, 0]), 2);
+  // Base: median of 1, 3, 4. Misses from the third sample on: 2, 4, 2 (of 1, 3) and 3 (of 2, 6); their mean is 2.75.
+  assert.deepEqual([base[0], scale[0]], [3, 2.75]);
+  const feature = (name: string) => column(x, name)[0]!;
+  assertClose(feature("season_lag_1"), 1 / 2.75);
+  assertClose(feature("season_lag_3"), -2 / 2.75);
+  assert.equal(feature("season_lag_7"), 0);
+  assertClose(feature("season_median_3"), 0);
+  assertClose(feature("lag_1"), 4 / 2.75);
+  assertClose(feature("miss_lag_1"), 3 / 2.75);
+});
+
+Deno.test("lagFeatures() know hour and weekday, in every series alike", () => {
+  const { x } = lagFeatures(source, rowsOf([3 * DAY, 0], [3 * DAY, 30]), DAY);
+  assert.deepEqual(column(x, "season_position"), Float64Array.of(0, 6));
+  assert.deepEqual(column(x, "day_of_week"), Float64Array.of(5, 6));
+  const unknown = lagFeatures({ ...source, startSeconds: 0 }, rowsOf([3 * DAY, 30]), DAY);
+  assert.deepEqual(column(unknown.x, "day_of_week"), Float64Array.of(0));
+});
+
+Deno.test("lagFeatures() do not depend on the unit of the series", () => {
+  const rows = rowsOf([4 * DAY, 3], [6 * DAY, 20]);
+  const scaled = { ...source, values: values.map((value) => 8 * value) };
+  const [one, other] = [lagFeatures(source, rows, DAY), lagFeatures(scaled, rows, DAY)];
+  one.x.columns.forEach((feature, f) =>
+    feature.forEach((value, i) => assertClose(other.x.columns[f]![i]!, value, { absolute: 1e-9 }))
+  );
+});
+
+Deno.test("lagFeatures() are finite from the least past on, with a season and without, also for a constant", () => {
+  for (const season of [0, DAY]) {
+    const least = leastLagPast(season);
+    for (const  of of[values, new Float64Array(9 * DAY).fill(5)]) {
+      const { x, base, scale } = lagFeatures(
+        { ...source, values: of },
+        rowsOf([least, 0], [least + 1, 3 * DAY]),
+        season,
+      );
+      for (const numbers of [...x.columns, base, scale]) assert.ok(numbers.every(Number.isFinite));
+      assert.ok(scale.every((unit) => unit > 0));
+    }
+  }
+});
