@@ -50,11 +50,14 @@ export {
 } from "./range.ts";
 export { MODEL_NAMES, MODELS, OPTIONAL_MODELS, resolveModels } from "./registry.ts";
 export {
+  densityFileName,
   type Expected,
+  loadDensity,
   type LoadedModel,
   loadModel,
   modelFileName,
   type ModelSnapshot,
+  saveDensity,
   type SavedModel,
   saveModel,
 } from "./store.ts";
@@ -78,3 +81,6 @@ export {
 } from "./tabular/usl_law.ts";
 export { type UslCell, type UslLatency, type UslState } from "./tabular/usl.ts";
 export { type ServiceDemand, type UtilizationLawState } from "./tabular/utilization_law.ts";
+export * from "./sequence/mod.ts";
+export * from "./latency/mod.ts";
+export * from "./library/mod.ts";

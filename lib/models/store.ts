@@ -5,9 +5,11 @@
  */
 import { writeFileAtomic } from "@/files.ts";
 import { type Target, TARGETS } from "@/schema.ts";
+import { checkedText, readCheckedText, refusal, type TextFormat } from "./checked_text.ts";
 import type { FittedRegressor } from "./contract.ts";
 import type { IntervalBands } from "./intervals.ts";
 import type { TrainingRange } from "./range.ts";
+import { type DensitySnapshot, densityText, type LoadedDensity, readDensity } from "./latency/mod.ts";
 import { resolveModels } from "./registry.ts";
 
 /** A fitted model with all that is needed to use it, and to doubt it. JSON-safe. */
@@ -62,9 +64,8 @@ export interface Expected {
   readonly inputs?: readonly string[];
 }
 
-const FORMAT = "plimsoll-model";
-/** 2: half-widths hold at one prediction and may grow from there, and the range knows the target. */
-const VERSION = 2;
+/** Version 2: half-widths hold at one prediction and may grow from there, and the range knows the target. */
+const MODEL_FILE: TextFormat = { format: "plimsoll-model", version: 2, title: "model file" };
 
 /** File name of a saved model, `<model>_<target>.json`. */
 export function modelFileName(model: string, target: Target): string {
@@ -83,10 +84,13 @@ export function modelFileName(model: string, target: Target): string {
  */
 export async function saveModel(folder: string, snapshot: ModelSnapshot): Promise<SavedModel> {
   const path = `${folder}/${modelFileName(snapshot.model, snapshot.target)}`;
-  const sha256 = await sha256Of(JSON.stringify(snapshot));
-  const text = JSON.stringify({ format: FORMAT, version: VERSION, sha256, snapshot }) + "\n";
-  const content = new TextEncoder().encode(text);
+  const content = new TextEncoder().encode(await modelText(snapshot));
   return { path: await writeFileAtomic(path, content), bytes: content.length };
+}
+
+/** What {@linkcode saveModel} writes: one line of JSON with its checksum. */
+export async function modelText(snapshot: ModelSnapshot): Promise<string> {
+  return await checkedText(MODEL_FILE, snapshot);
 }
 
 /**
@@ -94,13 +98,25 @@ export async function saveModel(folder: string, snapshot: ModelSnapshot): Promis
  *
  * @param path The file.
  * @param expected What the model must be, if the reader cares.
- * @throws {SyntaxError} If the file is not a saved model, or was damaged.
- * @throws {RangeError} If the registry does not have the model, or the file is of another version of this format.
- * @throws {TypeError} If the model predicts another target, or takes other features, than expected.
+ * @throws As {@linkcode readModelText}.
  */
 export async function loadModel(path: string, expected: Expected = {}): Promise<LoadedModel> {
-  const snapshot = await readSnapshot(path);
-  const refuse = (wish: string, state: string): string => `Cannot load model file "${path}" as ${wish}: ${state}`;
+  return await readModelText(await Deno.readTextFile(path), path, expected);
+}
+
+/**
+ * Reads a model from what {@linkcode modelText} gave.
+ *
+ * @param text The text.
+ * @param source Where it comes from, for messages.
+ * @param expected What the model must be, if the reader cares.
+ * @throws {SyntaxError} If the text is not a saved model, or was damaged.
+ * @throws {RangeError} If the registry does not have the model, or the text is of another version of this format.
+ * @throws {TypeError} If the model predicts another target, or takes other features, than expected.
+ */
+export async function readModelText(text: string, source: string, expected: Expected = {}): Promise<LoadedModel> {
+  const snapshot = await readCheckedText<ModelSnapshot>(MODEL_FILE, text, source);
+  const refuse = refusal(MODEL_FILE, source);
   if (!TARGETS.includes(snapshot.target)) {
     throw new RangeError(refuse(`its target must be one of ${TARGETS.join(", ")}`, `it is "${snapshot.target}"`));
   }
@@ -119,32 +135,27 @@ export async function loadModel(path: string, expected: Expected = {}): Promise<
   }
 }
 
-async function readSnapshot(path: string): Promise<ModelSnapshot> {
-  const text = await Deno.readTextFile(path);
-  const refuse = (wish: string, state: string): string => `Cannot load model file "${path}" as ${wish}: ${state}`;
-  let file: Partial<{ format: string; version: number; sha256: string; snapshot: ModelSnapshot }> | null;
-  try {
-    file = JSON.parse(text);
-  } catch (cause) {
-    throw new SyntaxError(refuse("it must be JSON", "it is damaged or cut off"), { cause });
-  }
-  if (file?.format !== FORMAT || file.snapshot === undefined) {
-    throw new SyntaxError(refuse(`its format must be "${FORMAT}"`, `it is ${JSON.stringify(file?.format)}`));
-  }
-  if (file.version !== VERSION) {
-    throw new RangeError(refuse(`its version must be ${VERSION}`, `it is ${file.version}; train it again`));
-  }
-  // JSON keeps every digit and the order of keys, so writing the parsed value again gives the text that was hashed.
-  if (await sha256Of(JSON.stringify(file.snapshot)) !== file.sha256) {
-    throw new SyntaxError(refuse("its content must match its checksum", "it was damaged or edited; train it again"));
-  }
-  return file.snapshot;
-}
-
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name) => b.includes(name));
 }
 
-async function sha256Of(text: string): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toHex();
+/** File name of a saved density of latency, `<service>.json`. */
+export function densityFileName(service: string): string {
+  return `${encodeURIComponent(service)}.json`;
+}
+
+/** Writes a density of latency into a folder, as {@linkcode saveModel} writes a model. */
+export async function saveDensity(folder: string, snapshot: DensitySnapshot): Promise<SavedModel> {
+  const path = `${folder}/${densityFileName(snapshot.service)}`;
+  const content = new TextEncoder().encode(await densityText(snapshot));
+  return { path: await writeFileAtomic(path, content), bytes: content.length };
+}
+
+/**
+ * Reads a density of latency that {@linkcode saveDensity} wrote.
+ *
+ * @throws As {@linkcode readDensity}, and what the file system throws.
+ */
+export async function loadDensity(path: string): Promise<LoadedDensity> {
+  return await readDensity(await Deno.readTextFile(path), path);
 }
