@@ -97,8 +97,13 @@ function ratioInterval(draws: RunDraws, numerators: Float64Array, denominators: 
     // A resample of runs without rows, or without any error of the baseline, has no ratio.
     if (denominator > 0) ratios[kept++] = numerator / denominator;
   }
-  if (kept === 0) return [NaN, NaN];
-  const sorted = ratios.subarray(0, kept).sort();
+  return percentileInterval(ratios.subarray(0, kept));
+}
+
+/** Both ends of the 95 % percentile interval of resampled values, which are put in order; `NaN` if there are none. */
+export function percentileInterval(values: Float64Array): [number, number] {
+  if (values.length === 0) return [NaN, NaN];
+  const sorted = values.sort();
   return [quantile(sorted, (1 - CONFIDENCE_RATIO) / 2), quantile(sorted, (1 + CONFIDENCE_RATIO) / 2)];
 }
 

@@ -74,7 +74,9 @@ export {
   type RecipeScore,
   scorePublishedRecipe,
 } from "./leak_demonstration.ts";
+export { type LeakRow, leakRows } from "./leak_rows.ts";
 export { levelCoverage, type LevelCoverageOptions, type LevelCoverageRow } from "./level_coverage.ts";
+export { modelLibraryScores } from "./library_scores.ts";
 export { breakdownCsv, comparisonCsv, filePrefix, predictionsCsv } from "./outputs.ts";
 export type { Progress } from "./parallel.ts";
 export { type ProxyRow, proxyRows } from "./proxy.ts";
