@@ -14,6 +14,11 @@ import { featureImportance } from "./feature_importance.ts";
 import { intervals } from "./intervals.ts";
 import { LOAD_RESPONSE_COLUMNS, loadResponse } from "./load_response.ts";
 import { loadCurves } from "./load_curves.ts";
+import { latencyGain } from "./latency_gain.ts";
+import type { LatencyInput } from "./latency_input.ts";
+import { latencyPit } from "./latency_pit.ts";
+import { latencyQuantiles } from "./latency_quantiles.ts";
+import { latencyTails } from "./latency_tails.ts";
 import { modelComparison } from "./model_comparison.ts";
 import { persistenceByShape } from "./persistence_by_shape.ts";
 import { predictedAgainstMeasured } from "./predicted_against_measured.ts";
@@ -77,4 +82,12 @@ export function* renderCharts(input: EvaluationInput): Generator<Chart, void> {
   yield { path: "charts/residuals", svg: residuals(input) };
   yield { path: "charts/intervals", svg: intervals(input) };
   yield { path: "charts/feature_importance", svg: featureImportance(result) };
+}
+
+/** Draws every chart of latency densities, one at a time. */
+export function* renderLatency(input: LatencyInput): Generator<Chart, void> {
+  yield { path: "charts/latency_gain", svg: latencyGain(input) };
+  yield { path: "charts/latency_quantiles", svg: latencyQuantiles(input) };
+  yield { path: "charts/latency_tails", svg: latencyTails(input) };
+  yield { path: "charts/latency_pit", svg: latencyPit(input) };
 }

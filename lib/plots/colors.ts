@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { ForecasterKind } from "@/models/mod.ts";
 
 /** Background of light charts and pages. */
 export const LIGHT_BACKGROUND = "#ffffff";
@@ -30,6 +31,31 @@ export const MODEL_COLORS: Readonly<Record<string, string>> = {
   "ml_random_forest": "#6d61aa",
 };
 
+/**
+ * Colour of each density of latency by registry name. No chart shows them beside models, so they share their colours; the
+ * nearest measured load is grey, as it is the ground that the others stand on.
+ */
+export const DENSITY_COLORS: Readonly<Record<string, string>> = {
+  "nearest_cell": OTHER_COLOR,
+  "weibull_loglinear": "#c4835a",
+  "weibull_mixture": "#364ff6",
+  "gamma_mixture": "#037b40",
+  "lognormal_mixture": "#9d467a",
+  "gaussian_mixture": "#1b9bbf",
+};
+
+/**
+ * Colour of each kind of forecaster. There are more forecasters than colours that can be told apart; what matters is whether
+ * one that is costly beats those that are not, and its name stands beside it.
+ */
+export const KIND_COLORS: Readonly<Record<ForecasterKind, string>> = {
+  "baseline": OTHER_COLOR,
+  "statistical": "#1b9bbf",
+  "boosting": "#c4835a",
+  "neural": "#d8214f",
+  "ensemble": "#037b40",
+};
+
 /** Colours of services, in the order of their sorted names. */
 export const SERVICE_COLORS: readonly string[] = ["#1b9bbf", "#d8214f", "#037b40", "#c4835a", "#917cf5", "#6d61aa"];
 
@@ -45,6 +71,11 @@ export const MISS_COLOR = "#d8214f";
 /** Finds the colour of a model; a name that the map does not have gets {@linkcode OTHER_COLOR}. */
 export function modelColor(model: string): string {
   return MODEL_COLORS[model] ?? OTHER_COLOR;
+}
+
+/** Finds the colour of a density; a name that the map does not have gets {@linkcode OTHER_COLOR}. */
+export function densityColor(density: string): string {
+  return DENSITY_COLORS[density] ?? OTHER_COLOR;
 }
 
 /** Finds the colour of the service at `index` in the sorted list of services; colours repeat after the last one. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ForecastResult } from "@/evaluate/mod.ts";
 import { writeFileAtomic } from "@/files.ts";
 import {
   type Chart,
@@ -11,13 +12,28 @@ import {
   renderCompanions,
   renderComparison,
   renderExploration,
+  renderLatency,
 } from "./charts.ts";
 import type { EvaluationInput } from "./evaluation_input.ts";
 import type { ExploreInput } from "./explore_input.ts";
+import { type ForecastExtras, renderForecast } from "./forecast_charts.ts";
+import type { LatencyInput } from "./latency_input.ts";
+import { forecastSection } from "./report/forecast_section.ts";
 import type { ReportInput } from "./report/input.ts";
-import { renderReport } from "./report/page.ts";
+import { latencySection } from "./report/latency_section.ts";
+import {
+  LATER_SECTIONS,
+  type LaterSection,
+  SECTION_FILE,
+  sectionMarkup,
+  withSection,
+} from "./report/later_sections.ts";
+import { renderLaterSections, renderReport } from "./report/page.ts";
+import type { Section } from "./report/sections.ts";
 import { summaryStatsCsv } from "./summary_stats.ts";
 import { writeCharts } from "./write.ts";
+
+const REPORT_FILE = "report.html";
 
 /**
  * Makes the files of one output folder. Charts that were drawn are remembered for the report.
@@ -56,7 +72,53 @@ export class OutputWriter {
   /** Writes all of `charts/` and `report.html`, with the exploration in it if that was drawn before. */
   async writeReport(input: ReportInput): Promise<string[]> {
     const charts = await this.#writeCharts(renderCharts(input));
-    return [...charts, await this.#writeText("report.html", renderReport(input, this.#drawn))];
+    const later = await this.#laterSections();
+    return [...charts, await this.#writeText(REPORT_FILE, renderReport(input, this.#drawn, later))];
+  }
+
+  /** Writes the charts of latency densities into `charts/`, and their section of the report. */
+  async writeLatency(input: LatencyInput): Promise<string[]> {
+    const charts = [...renderLatency(input)];
+    const paths = await this.#writeCharts(charts);
+    return [...paths, ...await this.writeSection(latencySection(input, charts))];
+  }
+
+  /**
+   * Writes the charts of scored forecasts into `charts/`.
+   *
+   * @param result What was found, as it is read from its files: a chart of other digits would be another chart.
+   * @param extras What is drawn beside the scores.
+   */
+  async writeForecast(result: ForecastResult, extras: ForecastExtras = {}): Promise<string[]> {
+    return await this.#writeCharts(renderForecast(result, extras));
+  }
+
+  /** Writes the charts of scored forecasts, and their section of the report. */
+  async reportForecast(result: ForecastResult): Promise<string[]> {
+    const charts = await this.writeForecast(result);
+    return [...charts, ...await this.writeSection(forecastSection(result, this.#drawn))];
+  }
+
+  /**
+   * Writes the section of another command than the pipeline, and puts it into `report.html`; without a report, that is begun
+   * with this section alone.
+   */
+  async writeSection(section: Section & { readonly id: LaterSection }): Promise<string[]> {
+    const { text } = sectionMarkup(section);
+    const kept = await this.#writeText(`${section.id}/${SECTION_FILE}`, text);
+    const page = await unlessMissing(Deno.readTextFile(`${this.#outputDir}/${REPORT_FILE}`));
+    const filled = page === undefined ? undefined : withSection(page, section.id, text);
+    return [kept, await this.#writeText(REPORT_FILE, filled ?? renderLaterSections(await this.#laterSections()))];
+  }
+
+  /** What other commands have put into this folder for the report. */
+  async #laterSections(): Promise<Partial<Record<LaterSection, string>>> {
+    const found: Partial<Record<LaterSection, string>> = {};
+    for (const name of LATER_SECTIONS) {
+      const text = await unlessMissing(Deno.readTextFile(`${this.#outputDir}/${name}/${SECTION_FILE}`));
+      if (text !== undefined) found[name] = text;
+    }
+    return found;
   }
 
   async #writeText(path: string, text: string): Promise<string> {
@@ -72,5 +134,14 @@ export class OutputWriter {
       this.#drawn.push(chart);
       yield chart;
     }
+  }
+}
+
+async function unlessMissing(reading: Promise<string>): Promise<string | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }

@@ -50,6 +50,26 @@ export function roundTicks(limit: number, count: number): number[] {
 }
 
 /**
+ * Ticks of a logarithmic axis: 1, 2 and 5 times powers of ten, or the powers alone where those would be more than `most`.
+ *
+ * @param low Lower end of the axis, > 0.
+ * @param high Upper end of the axis.
+ */
+export function logTicks(low: number, high: number, most: number): number[] {
+  const powers = Array.from(
+    { length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
+    (_, i) => Math.floor(Math.log10(low)) + i,
+  );
+  const ticks = (factors: readonly number[]) =>
+    powers.flatMap((power) =>
+      // Below 1, dividing avoids 0.020000000000000004.
+      factors.map((factor) => power < 0 ? factor / 10 ** -power : factor * 10 ** power)
+    ).filter((tick) => tick >= low && tick <= high);
+  const fine = ticks([1, 2, 5]);
+  return fine.length <= most ? fine : ticks([1]);
+}
+
+/**
  * Slope of the least-squares line through the origin: the ratio that fits best if zero load means zero usage.
  *
  * @returns `NaN` if all x are 0.

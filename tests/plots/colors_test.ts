@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
-import { MODEL_NAMES } from "@/models/mod.ts";
-import { MODEL_COLORS, modelColor, SERVICE_COLORS, serviceColor } from "@/plots/mod.ts";
+import { DENSITIES, FORECASTERS, MODEL_NAMES } from "@/models/mod.ts";
+import {
+  DENSITY_COLORS,
+  densityColor,
+  KIND_COLORS,
+  MODEL_COLORS,
+  modelColor,
+  SERVICE_COLORS,
+  serviceColor,
+} from "@/plots/mod.ts";
 import {
   contrast,
   DARK_BACKGROUND,
@@ -88,4 +96,19 @@ Deno.test("mixColors() starts at one colour and ends at the other", () => {
   assert.equal(mixColors("#102030", "#ffffff", 0), "#102030");
   assert.equal(mixColors("#102030", "#ffffff", 1), "#ffffff");
   assert.equal(mixColors("#000000", "#ffffff", 0.5), "#808080");
+});
+
+Deno.test("KIND_COLORS has every kind of forecaster, in colours that the models have too", () => {
+  for (const { kind } of Object.values(FORECASTERS)) assert.ok(kind in KIND_COLORS, kind);
+  const colors = Object.values(KIND_COLORS);
+  assert.equal(new Set(colors).size, colors.length);
+  // Those have passed the tests above.
+  for (const color of colors) assert.ok(Object.values(MODEL_COLORS).includes(color), color);
+});
+
+Deno.test("densityColor() knows every density of the registry, each by a colour of its own that models have too", () => {
+  assert.deepEqual(Object.keys(DENSITY_COLORS), Object.keys(DENSITIES));
+  assert.equal(new Set(Object.values(DENSITY_COLORS)).size, Object.keys(DENSITY_COLORS).length);
+  for (const color of Object.values(DENSITY_COLORS)) assert.ok(Object.values(MODEL_COLORS).includes(color), color);
+  assert.equal(densityColor("a density of tomorrow"), OTHER_COLOR);
 });

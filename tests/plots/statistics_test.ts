@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { extent, mean, quantileSorted, roundTicks, slopeThroughOrigin } from "../../lib/plots/statistics.ts";
+import { extent, logTicks, mean, quantileSorted, roundTicks, slopeThroughOrigin } from "../../lib/plots/statistics.ts";
 
 Deno.test("quantileSorted() interpolates as NumPy's default (type 7) does", () => {
   const sorted = Float64Array.of(1, 2, 3, 4);
@@ -33,4 +33,11 @@ Deno.test("roundTicks() gives round numbers from 0 up to the limit", () => {
     const ticks = roundTicks(limit, 4);
     assert.ok(ticks.length >= 2 && ticks.length <= 6 && ticks.at(-1)! <= limit * (1 + 1e-6), `${ticks}`);
   }));
+});
+
+Deno.test("logTicks() gives 1, 2 and 5 times powers of ten, or the powers alone where those are too many", () => {
+  assert.deepEqual(logTicks(0.03, 3, 9), [0.05, 0.1, 0.2, 0.5, 1, 2]);
+  assert.deepEqual(logTicks(0.03, 3, 5), [0.1, 1]);
+  assert.deepEqual(logTicks(10, 500, 6), [10, 20, 50, 100, 200, 500]);
+  assert.deepEqual(logTicks(3, 4, 6), []);
 });

@@ -9,8 +9,9 @@ import { columnLabel, targetName } from "../labels.ts";
 import { formatNumber } from "../text.ts";
 import { TIPS_SCRIPT, TIPS_STYLE } from "../tips.ts";
 import type { ReportInput } from "./input.ts";
+import { type LaterSection, places, sectionMarkup } from "./later_sections.ts";
 import { Markup, markup } from "./markup.ts";
-import { reportSections } from "./sections.ts";
+import { reportSections, type Section } from "./sections.ts";
 import { STYLE } from "./style.ts";
 import { verdictSection } from "./verdicts.ts";
 
@@ -19,13 +20,55 @@ import { verdictSection } from "./verdicts.ts";
  *
  * @param input What was found, and on what.
  * @param charts Drawn charts; those whose path the report knows are put into it.
+ * @param later Sections that other commands made, by name.
  * @returns An HTML document with one script of its own, for tips, and without anything to fetch, links to other places
  * or timestamps; equal inputs give equal text.
  */
-export function renderReport(input: ReportInput, charts: readonly Chart[]): string {
+export function renderReport(
+  input: ReportInput,
+  charts: readonly Chart[],
+  later: Partial<Readonly<Record<LaterSection, string>>> = {},
+): string {
   const comparison = compareModels(input.result);
   const sections = reportSections(input, comparison, charts);
-  const title = `${targetName(input.result.target)}: which model to trust, and how far`;
+  // What explains the page stands at its end.
+  const explaining = sections.findIndex(({ id }) => id === "quality");
+  const links = (of: readonly Section[]) => of.map(({ id, title }) => markup`<a href="#${id}">${title}</a>\n`);
+  return renderPage({
+    title: `${targetName(input.result.target)}: which model to trust, and how far`,
+    lead: lead(input),
+    content: markup`${verdictSection(comparison, input.result)}
+<nav aria-label="Sections">
+${links(sections.slice(0, explaining))}${places("links", later)}${links(sections.slice(explaining))}</nav>
+${sections.slice(0, explaining).map(sectionMarkup)}${places("sections", later)}${
+      sections.slice(explaining).map(sectionMarkup)
+    }`,
+  });
+}
+
+/**
+ * Writes a page that holds only what other commands than the pipeline made.
+ *
+ * @param later Their sections, by name.
+ * @returns An HTML document, as {@linkcode renderReport} returns one.
+ */
+export function renderLaterSections(later: Partial<Readonly<Record<LaterSection, string>>>): string {
+  return renderPage({
+    title: "What was measured, and what to expect",
+    lead: "deno task pipeline adds which model of a campaign to trust, and how far.",
+    content: markup`<nav aria-label="Sections">
+${places("links", later)}</nav>
+${places("sections", later)}`,
+  });
+}
+
+interface Page {
+  readonly title: string;
+  readonly lead: string;
+  readonly content: Markup;
+}
+
+function renderPage({ title, lead, content }: Page): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -37,20 +80,10 @@ export function renderReport(input: ReportInput, charts: readonly Chart[]): stri
 <body>
 <header>
 <h1>${title}</h1>
-<p class="lead">${lead(input)}</p>
+<p class="lead">${lead}</p>
 </header>
 <main>
-${verdictSection(comparison, input.result)}
-<nav aria-label="Sections">
-${sections.map((section) => markup`<a href="#${section.id}">${section.title}</a>\n`)}</nav>
-${
-    sections.map(({ id, title, content }) =>
-      markup`<section aria-labelledby="${id}">
-<h2 id="${id}">${title}</h2>
-${content}</section>
-`
-    )
-  }</main>
+${content}</main>
 <script>
 ${new Markup(TIPS_SCRIPT)}</script>
 </body>

@@ -90,7 +90,8 @@ function asSentence(text: string): string {
   return text.endsWith(".") ? text : `${text}.`;
 }
 
-function figureOf(chart: Chart | undefined, caption: string | undefined): Markup {
+/** A chart as a figure of the page, or a sentence where there is none. */
+export function figureOf(chart: Chart | undefined, caption: string | undefined): Markup {
   if (chart === undefined) return markup`<p>Not drawn in this run.</p>\n`;
   const below = caption === undefined ? undefined : markup`<figcaption>${caption}</figcaption>`;
   return markup`<figure><div class="chart" tabindex="0">${new Markup(chart.svg)}</div>${below}</figure>\n`;
