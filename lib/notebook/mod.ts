@@ -5,6 +5,7 @@
  */
 export { chartBundle, showChart } from "./chart.ts";
 export { claim, type NumberToken, numberTokens } from "./claim.ts";
+export { type DensityStepOptions, openDensities, type OpenedDensities } from "./density_steps.ts";
 export { DISPLAY, type Displayable, type MimeBundle } from "./displayable.ts";
 export { assertFresh, type SourceWatch, watchSources } from "./fresh.ts";
 export { PLANTED_FEATURE, shuffledSplit, withCentredMean, withTargetCopy } from "./planted_leaks.ts";
@@ -18,6 +19,8 @@ export { showTable, tableBundle, type TableOptions } from "./table.ts";
 export type { ColumnFormat, DataFrameLike } from "./table_columns.ts";
 export { cleanNotebook, stripAnsi } from "./clean.ts";
 export { checkCleanedForm, MAX_NOTEBOOK_BYTES } from "./cleaned_form.ts";
+export { type DriftRow, driftRows, type LaterErrorRow, laterErrorRows } from "./later_days.ts";
+export { type ForecastStepOptions, type OpenedForecast, openForecast } from "./forecast_step.ts";
 export { describeFinding, type Finding } from "./finding.ts";
 export { checkForm, type FormOptions, MAX_CODE_LINES } from "./form.ts";
 export {

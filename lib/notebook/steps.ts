@@ -9,6 +9,7 @@ import { buildFeatures, readFeatures, saveFeatures, type StoredFeatures } from "
 import { type LoadedModel, loadModel, modelFileName, MODELS, trainModels } from "@/models/mod.ts";
 import type { Target } from "@/schema.ts";
 import { projectPath } from "./project.ts";
+import { unlessUnusable } from "./unless_unusable.ts";
 
 /** Which files a step starts from. */
 export interface StepOptions {
@@ -57,16 +58,4 @@ export async function openModels(options: StepOptions): Promise<Record<string, L
     if (trained?.loaded !== undefined) opened[name] = trained.loaded;
   }
   return opened;
-}
-
-/** What a reader gives, or `undefined` where there is no such file, or one that it refuses. */
-async function unlessUnusable<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    const isUnusable = error instanceof Deno.errors.NotFound || error instanceof SyntaxError ||
-      error instanceof RangeError || error instanceof TypeError;
-    if (isUnusable) return undefined;
-    throw error;
-  }
 }
