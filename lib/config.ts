@@ -16,6 +16,9 @@ export const LIMITS_DATA_DIR = "data/cpu-limits";
 /** The committed campaign of loads that move, which the default one lacks. */
 export const MOVING_DATA_DIR = "data/dynamic";
 
+/** The committed campaign of one run over seven short days, the last two of them quieter. */
+export const WEEK_DATA_DIR = "data/week";
+
 /** Where commands write unless they are given `--output`. All of it can be made again. */
 export const DEFAULT_OUTPUT_DIR = "output";
 

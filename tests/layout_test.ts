@@ -119,9 +119,10 @@ const RIGHTS: readonly { what: string; pattern: RegExp; allowed: (path: string) 
     what: "files",
     pattern: /\bDeno\.(readTextFile|readFile|writeTextFile|writeFile|rename|mkdir|remove|open|readDir|stat)(Sync)?\b/,
     allowed: (path) =>
-      /^(testbed|collect|dataset|plots|cli)\/|^(features|models)\/store\.ts$|^models\/library\/|^notebook\/fresh\.ts$|^files\.ts$/.test(
-        path,
-      ),
+      /^(testbed|collect|dataset|plots|cli)\/|^(features|models)\/store\.ts$|^models\/library\/|^notebook\/fresh\.ts$|^files\.ts$/
+        .test(
+          path,
+        ),
   },
   {
     what: "the clock",

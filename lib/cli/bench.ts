@@ -8,12 +8,14 @@ import { join } from "node:path";
 import { describeMachine } from "@/collect/mod.ts";
 import { DEFAULT_DATA_DIR, DEFAULT_OUTPUT_DIR } from "@/config.ts";
 import { CliError } from "@/errors.ts";
+import { measureForecasters, REFERENCE_SERIES_DIR } from "./bench/forecast.ts";
 import { measureHistory } from "./bench/history.ts";
 import { measureLags } from "./bench/lags.ts";
 import { measureBoosting, measureForests, measureLeastSquares, type PythonPeers } from "./bench/learners.ts";
 import { type Measurement } from "./bench/measurement.ts";
 import { startPythonPeer } from "./bench/python_peer.ts";
 import { benchRow, benchTable } from "./bench/report.ts";
+import { measureTraining } from "./bench/training.ts";
 import { measurePipelines, measureStart } from "./bench/whole_process.ts";
 import { type FlagValues, numberFlag, runCommand } from "./command.ts";
 import { readList } from "./workflow.ts";
@@ -25,7 +27,17 @@ export const REFERENCE_DATA_DIR = "../shared/reference/campaign";
 const PYTHON = "python3";
 
 /** Parts of the bench, in the order in which they run. */
-export const BENCH_PARTS = ["pipeline", "start", "forests", "boosting", "least_squares", "lags", "history"] as const;
+export const BENCH_PARTS = [
+  "pipeline",
+  "start",
+  "forests",
+  "boosting",
+  "least_squares",
+  "lags",
+  "training",
+  "forecast",
+  "history",
+] as const;
 
 /** A part of the bench. */
 export type BenchPart = (typeof BENCH_PARTS)[number];
@@ -111,6 +123,14 @@ function benchSteps(
     boosting: ["boosting", () => measureBoosting(learners)],
     "least_squares": ["least squares", () => measureLeastSquares(learners)],
     lags: ["lags and windows", () => measureLags(runs)],
+    training: [
+      "training of a network, in turns with PyTorch",
+      () => measureTraining({ folder, runs, python: PYTHON, cores: navigator.hardwareConcurrency }),
+    ],
+    forecast: [
+      "forecasts of a day: a minute",
+      async () => await measureForecasters(await isFolder(REFERENCE_SERIES_DIR), runs),
+    ],
     history: ["history of 14 days, once: minutes", () => measureHistory(folder)],
   };
 }

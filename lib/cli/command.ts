@@ -42,13 +42,16 @@ export type FlagValues<F extends Readonly<Record<string, Flag>>> = {
  * Runs a command: reads its flags, prints help if asked, runs `main`, and turns expected errors into one message.
  *
  * Exit codes: 0 done, 1 an error that a user can mend, 130 interrupted. Unexpected errors keep their stack.
+ *
+ * @param args What the command was given. @default those of the process
  */
 export async function runCommand<const F extends Readonly<Record<string, Flag>>>(
   spec: CommandSpec<F>,
   main: (values: FlagValues<F>) => Promise<void>,
+  args: readonly string[] = Deno.args,
 ): Promise<void> {
   try {
-    const values = readFlags(spec, Deno.args);
+    const values = readFlags(spec, args);
     if (values === undefined) console.log(helpText(spec));
     else await main(values);
   } catch (error) {

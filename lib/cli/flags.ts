@@ -66,6 +66,11 @@ export function readCaseFlags(values: FlagValues<typeof CASE_FLAGS>): CaseChoice
       ...(trainUsers === undefined ? {} : { trainUsers }),
       ...(testUsers === undefined ? {} : { testUsers }),
     }),
-    jobs: values.jobs === undefined ? Math.min(4, navigator.hardwareConcurrency) : integerFlag(values.jobs, "jobs", 1),
+    jobs: values.jobs === undefined ? defaultJobs() : integerFlag(values.jobs, "jobs", 1),
   };
+}
+
+/** Threads that work unless told otherwise: one a core, 4 at most. */
+export function defaultJobs(): number {
+  return Math.min(4, navigator.hardwareConcurrency);
 }

@@ -9,22 +9,31 @@ import Table from "cli-table3";
 import { DEFAULT_OUTPUT_DIR, DEFAULT_TARGET } from "@/config.ts";
 import { CliError } from "@/errors.ts";
 import {
+  LIBRARY_FOLDER,
   type LoadedModel,
   loadModel,
   MODEL_NAMES,
   modelFileName,
+  openLibrary,
   type Point,
   type PointPrediction,
   predictPoint,
+  restoreTabular,
 } from "@/models/mod.ts";
 import { COLUMNS, type Target, TARGETS } from "@/schema.ts";
 import { type FlagValues, integerFlag, numberFlag, runCommand } from "./command.ts";
+import { newestVersion, readModelReference } from "./library_reference.ts";
 import { readList, readTarget } from "./workflow.ts";
 
 const FLAGS = {
   model: { type: "string", value: "NAME", default: "utilization_law", help: "Model that was trained" },
   target: { type: "string", value: "COLUMN", default: DEFAULT_TARGET, help: `What to predict: ${TARGETS.join(", ")}` },
   output: { type: "string", value: "FOLDER", default: DEFAULT_OUTPUT_DIR, help: "Where deno task train saved it" },
+  "from-library": {
+    type: "string",
+    value: "SERVICE/TARGET[/VERSION]",
+    help: "Ask this model of the library in place of --model and --target (default: the one in use, or newest)",
+  },
   service: { type: "string", value: "NAME", help: "Service" },
   rate: { type: "string", value: "REQ/S", help: "Request rate of the service" },
   replicas: { type: "string", value: "NUMBER", help: "Replicas" },
@@ -89,6 +98,12 @@ async function readModel(folder: string, model: string, target: Target): Promise
   throw new CliError(`Cannot predict with ${model} as ${path} must hold it: it holds ${found}; run deno task train`);
 }
 
+/** Reads a version of the library. */
+async function readVersion(folder: string, text: string): Promise<LoadedModel> {
+  const library = openLibrary(join(folder, LIBRARY_FOLDER));
+  return await restoreTabular(await library.read(await newestVersion(library, readModelReference(text))));
+}
+
 if (import.meta.main) {
   await runCommand({
     name: "predict",
@@ -97,14 +112,18 @@ if (import.meta.main) {
     examples: [
       "deno task predict --service task1 --rate 40 --replicas 2",
       "deno task predict --model random_forest --rate 40 --target-lags 0.4,0.4 --json",
+      "deno task predict --from-library all/cpu_usage --service task1 --rate 40",
     ],
   }, async (values) => {
-    const target = readTarget(values.target);
-    const loaded = await readModel(values.output, values.model, target);
+    const wanted = values["from-library"];
+    const loaded = wanted === undefined
+      ? await readModel(values.output, values.model, readTarget(values.target))
+      : await readVersion(values.output, wanted);
+    const { model, target } = loaded.snapshot;
     const answer = answerPoint(loaded, readPoint(values));
     const { unit } = COLUMNS[target];
     if (values.json) {
-      console.log(JSON.stringify({ model: values.model, target, unit, ...answer }));
+      console.log(JSON.stringify({ model, target, unit, ...answer }));
       return;
     }
     const show = (value: number | null) => value === null ? "none" : `${Number(value.toPrecision(4))} ${unit}`;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { alternate } from "@/cli/bench/alternate.ts";
+import { benchForecasters } from "@/cli/bench/forecast.ts";
 import { judge, type Measurement, NOT_INSTALLED, peer, quantity, ratio } from "@/cli/bench/measurement.ts";
 import { friedmanProblem, problemBytes } from "@/cli/bench/problem.ts";
 import { lineReader } from "@/cli/bench/python_peer.ts";
@@ -8,6 +9,7 @@ import { benchRow, benchTable, formatQuantity, formatRow } from "@/cli/bench/rep
 import { BENCH_PARTS, readBenchOptions, REFERENCE_DATA_DIR } from "@/cli/bench.ts";
 import { DEFAULT_DATA_DIR } from "@/config.ts";
 import { CliError } from "@/errors.ts";
+import { FORECASTERS } from "@/models/mod.ts";
 
 const FLAGS = { data: undefined, runs: "3", only: undefined, json: false };
 
@@ -39,6 +41,13 @@ Deno.test("readBenchOptions() runs every part but the long one, or those that ar
   assert.deepEqual(readBenchOptions(FLAGS, true).parts, BENCH_PARTS.filter((part) => part !== "history"));
   assert.deepEqual(readBenchOptions({ ...FLAGS, only: "history, lags" }, true).parts, ["lags", "history"]);
   assert.throws(() => readBenchOptions({ ...FLAGS, only: "lags,nope" }, true), /--only .*: it names "nope"/);
+});
+
+Deno.test("benchForecasters() takes every forecaster but networks, the baselines first", () => {
+  const names = Object.keys(benchForecasters());
+  assert.deepEqual(names.slice(0, 2), ["persistence", "seasonal_naive"]);
+  const others = Object.keys(FORECASTERS).filter((name) => !names.includes(name));
+  assert.ok(others.length > 0 && others.every((name) => FORECASTERS[name]!.kind === "neural"), others.join(", "));
 });
 
 Deno.test("judge() holds the ratio to its mark, the mark itself included", () => {

@@ -29,29 +29,65 @@ export interface PeerAnswer {
   readonly rmse: number | null;
 }
 
+/** What `bench/peers/pytorch.py` is asked to do: one epoch. */
+export interface EpochRequest {
+  /** File of numbers that it reads. */
+  readonly data: string;
+  /** Sequences to learn from. */
+  readonly sequences: number;
+  /** Steps of a sequence. */
+  readonly steps: number;
+  /** Inputs at each step. */
+  readonly channels: number;
+  /** Outputs of a sequence. */
+  readonly targets: number;
+  /** Sequences of a batch. */
+  readonly batch: number;
+}
+
 /** A running peer. */
-export interface PythonPeer extends AsyncDisposable {
+export interface PythonPeer<Request = PeerRequest> extends AsyncDisposable {
   /** Versions of Python and of the packages, by name. */
   readonly versions: Readonly<Record<string, string>>;
   /** Fits once. Requests must not overlap. */
-  fit(request: PeerRequest): Promise<PeerAnswer>;
+  fit(request: Request): Promise<PeerAnswer>;
 }
 
-const SCRIPT = "bench/peers/scikit_learn.py";
+/** A script that answers requests. */
+export interface PeerScript {
+  /** Where it lies. */
+  readonly path: string;
+  /** Settings of its libraries. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Fits models of scikit-learn. */
+const SCIKIT_LEARN: PeerScript = { path: "bench/peers/scikit_learn.py", environment: {} };
+
+/**
+ * Trains networks of PyTorch; it takes {@linkcode EpochRequest}s. Threads that have nothing to do must not spin: those of PyTorch and
+ * those of OpenBLAS then wait for each other, and an epoch takes twice as long on two cores as on one.
+ */
+export const PYTORCH: PeerScript = { path: "bench/peers/pytorch.py", environment: { "OMP_WAIT_POLICY": "passive" } };
 
 /**
  * Starts a peer.
  *
  * @param python The interpreter, by path or as found on PATH.
- * @param threads Threads that boosting and linear algebra may use: both read it when their libraries are loaded.
- * @returns `undefined` if there is no such interpreter, or it lacks a package of `bench/peers/requirements.txt`.
+ * @param threads Threads that the peer's libraries may use: they read it when they are loaded.
+ * @param script What answers. @default the one of scikit-learn
+ * @returns `undefined` if there is no such interpreter, or it lacks a package that the script needs.
  */
-export async function startPythonPeer(python: string, threads: number): Promise<PythonPeer | undefined> {
+export async function startPythonPeer<Request = PeerRequest>(
+  python: string,
+  threads: number,
+  { path, environment }: PeerScript = SCIKIT_LEARN,
+): Promise<PythonPeer<Request> | undefined> {
   let process: Deno.ChildProcess;
   try {
     process = new Deno.Command(python, {
-      args: [SCRIPT],
-      env: { "OMP_NUM_THREADS": String(threads), "OPENBLAS_NUM_THREADS": String(threads) },
+      args: [path],
+      env: { "OMP_NUM_THREADS": String(threads), "OPENBLAS_NUM_THREADS": String(threads), ...environment },
       stdin: "piped",
       stdout: "piped",
       stderr: "inherit",
@@ -73,7 +109,7 @@ export async function startPythonPeer(python: string, threads: number): Promise<
     const line = await nextLine();
     if (line !== undefined) return JSON.parse(line);
     const { code } = await process.status;
-    throw new CliError(`Cannot measure ${SCRIPT} as it must answer each request: it ended with code ${code}`);
+    throw new CliError(`Cannot measure ${path} as it must answer each request: it ended with code ${code}`);
   };
   const greeting = await answer() as { readonly versions?: Readonly<Record<string, string>> };
   if (greeting.versions === undefined) {
