@@ -14,7 +14,7 @@ import {
   USUAL_FOLDS,
   USUAL_HORIZONS,
 } from "@/evaluate/mod.ts";
-import { type ForecasterEntry, FORECASTERS } from "@/models/mod.ts";
+import { type ForecasterEntry, FORECASTERS, loadTensorflow } from "@/models/mod.ts";
 import { loadCharts, readForecastResult } from "@/plots/mod.ts";
 import { askForecaster } from "./ask_forecaster.ts";
 import { integerFlag, runCommand } from "./command.ts";
@@ -157,6 +157,10 @@ if (import.meta.main) {
       );
     }
     await openOutputFolder(values.output);
+    if (Object.values(entries).some(({ kind }) => kind === "neural")) {
+      const { backend, reason } = await loadTensorflow();
+      console.error(`networks run on ${backend}: ${reason}`);
+    }
     const bar = await progressBar("forecasting");
     const result = await scoreForecasters(cases, entries, {
       seed,

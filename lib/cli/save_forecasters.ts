@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { CliError } from "@/errors.ts";
+import { writeFileAtomic } from "@/files.ts";
 import {
   type FinalChoice,
   finalForecasters,
@@ -12,6 +13,7 @@ import {
   type ForecastCaseResult,
   type ForecastRecommendation,
   type ForecastResult,
+  passWords,
   recommendForecasters,
   withBaselines,
 } from "@/evaluate/mod.ts";
@@ -20,9 +22,13 @@ import {
   forecasterEntry,
   LIBRARY_FOLDER,
   openLibrary,
+  type SavedForecaster,
   type StoredModel,
+  trainingCurveCsv,
+  trainingCurveOf,
   versionTitle,
 } from "@/models/mod.ts";
+import { loadCharts } from "@/plots/mod.ts";
 import type { ProgressBar } from "./progress.ts";
 import { forecasterPackages, trainingFacts } from "./training_facts.ts";
 import { readList } from "./workflow.ts";
@@ -90,14 +96,27 @@ export async function saveForecasters(request: SaveForecastersRequest): Promise<
     }, {
       seed: result.seed,
       levels: result.levels,
-      onProgress: ({ done, total }) => bar.update({ done, total, doing: `${found.name}, ${model} on all samples` }),
+      onProgress: (progress) => {
+        const { done, total } = progress;
+        bar.update({ done, total, doing: `${found.name}, ${model} on all samples, ${passWords(progress)}` });
+      },
     });
     const facts = await trainingFacts(forecasterPackages(entry.kind));
     for (const { service, dataDigest, scores, ...saved } of kept) {
+      if (entry.kind === "neural") await writeTrainingCurve(output, `${found.name}_${model}`, saved);
       stored.push(await library.add(forecasterEntry(saved, { ...facts, service, dataDigest, scores })));
     }
   }
   return stored;
+}
+
+/** Writes how a network was trained: `forecast/training_<name>.csv` and the chart of the same name. */
+async function writeTrainingCurve(output: string, name: string, { model, saved }: SavedForecaster): Promise<void> {
+  const curve = trainingCurveOf(saved);
+  await writeFileAtomic(join(output, "forecast", `training_${name}.csv`), trainingCurveCsv(curve));
+  const charts = await loadCharts();
+  const svg = charts.trainingCurve({ model, curve });
+  await charts.writeCharts(output, [{ path: `charts/forecast_training_${name}`, svg }]);
 }
 
 /** Forecasters to keep of a case, in the order of the registry, each with the targets that it is wanted for. */

@@ -155,6 +155,9 @@ Deno.test("forecast --from-library goes on with a network of the library as it w
     assert.deepEqual([meta!.service, meta!.target, meta!.model], ["all", "cpu+memory", "tcn"]);
     assert.ok(meta!.files.some(({ name }) => name === "weights.bin"));
     assert.match(meta!.packages["@tensorflow/tfjs"]!, /^\d/);
+    const curve = await Deno.readTextFile(join(output, "forecast", "training_store_tcn.csv"));
+    assert.match(curve, /^epoch,train_loss,validation_loss,learning_rate,kept\n1,/);
+    assert.ok((await Deno.stat(join(output, "charts", "forecast_training_store_tcn.png"))).size > 0);
     const ask = () => runDone("forecast", ["--output", output, "--from-library", "all/cpu+memory", "--data", data]);
     const answer = await ask();
     const rows = answer.trimEnd().split("\n").slice(1).map((line) => line.split(","));

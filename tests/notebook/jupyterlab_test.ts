@@ -8,8 +8,11 @@ import { withBrowser } from "../browser.ts";
 import { skipUnless } from "../require_tool.ts";
 import { inTemporaryFolder } from "../temporary_folder.ts";
 
-/** Longest time that one notebook may take from opening to `checked`. */
+/** Longest time that JupyterLab may take to open a notebook. */
 const DEADLINE_MILLISECONDS = 60_000;
+
+/** Longest time from "Run All" to `checked`: 06_forecast takes minutes where `deno task forecast` has not run before. */
+const RUN_SECONDS = 900;
 
 const SCREENSHOTS = join("output", "screenshots");
 
@@ -120,12 +123,12 @@ async function runAll(page: Page, url: string, pictures: number): Promise<void> 
   await choose(page, "Edit", "editmenu:clear-all");
   await page.waitForFunction('document.querySelector(".jp-Notebook .jp-OutputArea-output") === null');
   await choose(page, "Run", "runmenu:run-all");
-  await page.waitForFunction(
-    `[...document.querySelectorAll(".jp-Notebook .jp-CodeCell .jp-OutputArea")].at(-1)
-      ?.textContent.trim() === "checked" ||
-    document.querySelector('${ERROR_OUTPUT}') !== null`,
-    { timeout: DEADLINE_MILLISECONDS },
-  );
+  // Asked again and again: one question to the browser must not take longer than 3 minutes.
+  for (let second = 0; second < RUN_SECONDS; second++) {
+    const { errors, last } = await outcome(page);
+    if (errors.length > 0 || last === "checked") break;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
   assert.deepEqual(await outcome(page), { errors: [], last: "checked" });
 }
 

@@ -77,6 +77,7 @@ export {
 export { type ForecastRecommendation, recommendForecasters } from "./recommend.ts";
 export {
   type ForecasterRun,
+  passWords,
   runForecaster,
   type RunForecasterOptions,
   type TargetForecasts,

@@ -95,7 +95,8 @@ export async function runForecaster(
   return { targets: found, fitMs, forecastMs };
 }
 
-function passWords({ done, total, validationLoss }: FitProgress): string {
+/** How far a fit is, in words: passes, and the loss on the validation block if there is one. */
+export function passWords({ done, total, validationLoss }: FitProgress): string {
   const loss = validationLoss === undefined ? "" : `, loss ${Number(validationLoss.toPrecision(4))}`;
   return `pass ${done} of ${total}${loss}`;
 }
