@@ -157,10 +157,6 @@ if (import.meta.main) {
       );
     }
     await openOutputFolder(values.output);
-    if (Object.values(entries).some(({ kind }) => kind === "neural")) {
-      const { backend, reason } = await loadTensorflow();
-      console.error(`networks run on ${backend}: ${reason}`);
-    }
     const bar = await progressBar("forecasting");
     const result = await scoreForecasters(cases, entries, {
       seed,
@@ -172,6 +168,10 @@ if (import.meta.main) {
         `Cannot score forecasters by "${values.data}" as at least one horizon must be possible: ` +
           result.notPossible.map(({ case: name, reason }) => `${name}: ${reason}`).join("; "),
       );
+    }
+    if (Object.values(entries).some(({ kind }) => kind === "neural")) {
+      const { backend, reason } = await loadTensorflow();
+      console.error(`networks ran on ${backend}: ${reason}`);
     }
     const files = forecastFiles(result);
     await saveForecasts(values.output, files);
