@@ -50,3 +50,13 @@ export function readBesideModule(moduleUrl: string, name: string): Promise<Uint8
   }
   return Deno.readFile(new URL(name, moduleUrl));
 }
+
+/** The result, or `undefined` if there is no such file or folder, or a file stands where a folder should. */
+export async function unlessMissing<Result>(work: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  }
+}

@@ -23,7 +23,16 @@ const ROOMS = [
 ] as const;
 
 /** Files at the root of lib, open to all. */
-const SHARED_FILES = ["config.ts", "errors.ts", "files.ts", "readings.ts", "schema.ts", "statistics.ts", "units.ts"];
+const SHARED_FILES = [
+  "checksum.ts",
+  "config.ts",
+  "errors.ts",
+  "files.ts",
+  "readings.ts",
+  "schema.ts",
+  "statistics.ts",
+  "units.ts",
+];
 
 interface SourceFile {
   readonly path: string;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { exponential, type Prng, prng, streamSeed } from "@/random/mod.ts";
+import { exponential, normal, type Prng, prng, streamSeed } from "@/random/mod.ts";
 import { type NamedShape, SHAPE_NAMES, shapeRatios } from "./shapes.ts";
 
 /** One workload. */
@@ -103,9 +103,4 @@ function drift(random: Prng, length: number, kept: number): Float64Array {
     last = kept * last + Math.sqrt(1 - kept * kept) * normal(random);
   }
   return values;
-}
-
-/** Draws from the standard normal distribution: Box and Muller (1958), Annals of Mathematical Statistics 29(2). */
-function normal(random: Prng): number {
-  return Math.sqrt(2 * exponential(random, 1)) * Math.cos(2 * Math.PI * random.next());
 }

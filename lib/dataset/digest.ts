@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sha256Of } from "@/checksum.ts";
 
 /**
  * SHA-256 over the SHA-256 of every file: what `sha256sum *.csv | sha256sum` prints in the folder (sorted as by `LC_ALL=C`).
@@ -13,14 +14,9 @@
 export async function digestFiles(
   files: readonly { readonly file: string; readonly bytes: Uint8Array }[],
 ): Promise<string> {
-  const lines = await Promise.all(files.map(async ({ file, bytes }) => ({ file, hash: await sha256(bytes) })));
+  const lines = await Promise.all(files.map(async ({ file, bytes }) => ({ file, hash: await sha256Of(bytes) })));
   lines.sort((a, b) => compareText(a.file, b.file));
-  return await sha256(new TextEncoder().encode(lines.map(({ file, hash }) => `${hash}  ${file}\n`).join("")));
-}
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
-  return hash.toHex();
+  return await sha256Of(lines.map(({ file, hash }) => `${hash}  ${file}\n`).join(""));
 }
 
 /** Orders text by code unit, so that the order is the same in every locale. */

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { sha256Of } from "@/checksum.ts";
 import { Buffer } from "node:buffer";
 import { buildTable, numericColumn, textColumn } from "@/dataset/mod.ts";
 import { writeFileAtomic } from "@/files.ts";
@@ -71,7 +72,7 @@ export async function saveFeatures(
     format: FORMAT,
     version: VERSION,
     dataDigest: options.dataDigest,
-    csvSha256: await sha256(csv),
+    csvSha256: await sha256Of(csv),
     target,
     unit: COLUMNS[target].unit,
     rows: table.y.length,
@@ -94,7 +95,7 @@ export async function saveFeatures(
 export async function readFeatures(folder: string, target: Target): Promise<StoredFeatures> {
   const description = await readDescription(folder, target);
   const csv = await Deno.readFile(`${folder}/${target}.csv`);
-  if (await sha256(csv) !== description.csvSha256) {
+  if (await sha256Of(csv) !== description.csvSha256) {
     throw new SyntaxError(
       `Cannot read "${folder}/${target}.csv" as it must be what ${target}.json describes: it was damaged or edited; ` +
         "make it again with deno task features",
@@ -146,8 +147,4 @@ async function readDescription(folder: string, target: Target): Promise<Descript
     throw new SyntaxError(refuse(`it is ${file?.format} ${file?.version} of ${file?.target}`));
   }
   return file as Description;
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sha256Of } from "@/checksum.ts";
 
 /** What a text is. */
 export interface TextFormat {
@@ -52,8 +53,4 @@ export async function readCheckedText<Snapshot>(of: TextFormat, text: string, so
     throw new SyntaxError(refuse("its content must match its checksum", "it was damaged or edited; train it again"));
   }
   return file.snapshot;
-}
-
-async function sha256Of(text: string): Promise<string> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))).toHex();
 }

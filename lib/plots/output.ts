@@ -4,7 +4,7 @@
  * @module
  */
 import type { ForecastResult } from "@/evaluate/mod.ts";
-import { writeFileAtomic } from "@/files.ts";
+import { unlessMissing, writeFileAtomic } from "@/files.ts";
 import {
   type Chart,
   type CompanionInput,
@@ -134,14 +134,5 @@ export class OutputWriter {
       this.#drawn.push(chart);
       yield chart;
     }
-  }
-}
-
-async function unlessMissing(reading: Promise<string>): Promise<string | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
   }
 }

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { exponential, type Prng, prng, prngFromState, streamSeed } from "./prng.ts";
+export { exponential, normal, type Prng, prng, prngFromState, streamSeed } from "./prng.ts";

@@ -93,3 +93,14 @@ export function streamSeed(seed: number, stream: number): number {
 export function exponential(random: Prng, mean: number): number {
   return -mean * Math.log(1 - random.next());
 }
+
+/**
+ * Draws from the standard normal distribution.
+ *
+ * Source: Box and Muller (1958), "A note on the generation of random normal deviates", Annals of Mathematical Statistics 29(2).
+ *
+ * @param random Source of uniform numbers; two are taken.
+ */
+export function normal(random: Prng): number {
+  return Math.sqrt(2 * exponential(random, 1)) * Math.cos(2 * Math.PI * random.next());
+}

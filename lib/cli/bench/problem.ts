@@ -17,7 +17,7 @@ import {
 } from "@/features/mod.ts";
 import { writeFileAtomic } from "@/files.ts";
 import { MODELS } from "@/models/mod.ts";
-import { type Prng, prng } from "@/random/mod.ts";
+import { normal, type Prng, prng } from "@/random/mod.ts";
 import type { Target } from "@/schema.ts";
 
 /** Rows with their target. */
@@ -87,11 +87,6 @@ export function friedmanProblem(
   };
   const train = draw(trainRows);
   return testRows === 0 ? { train } : { train, test: draw(testRows) };
-}
-
-/** A standard normal number. Source: Box and Muller (1958), Annals of Mathematical Statistics 29(2). */
-function normal(random: Prng): number {
-  return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { sha256Of } from "@/checksum.ts";
 import { writeFileAtomic } from "@/files.ts";
 import { type ChunkAnswer, decodeChunk, encodeChunk } from "./chunk_file.ts";
 import { type Chunk, rangeOf } from "./grid.ts";
@@ -49,7 +50,7 @@ export async function openChunkCache(folder: string, server: string, stepSeconds
   const pathOf = async ({ promql, chunk }: ChunkQuestion): Promise<string> => {
     const { startSeconds, endSeconds } = rangeOf(chunk, stepSeconds);
     const key = JSON.stringify([server, promql, startSeconds, endSeconds, stepSeconds]);
-    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key))).toHex();
+    const hash = await sha256Of(key);
     return join(folder, hash.slice(0, 2), hash);
   };
   return {

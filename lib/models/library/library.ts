@@ -7,17 +7,10 @@
  * @module
  */
 import { join } from "node:path";
+import { unlessMissing } from "@/files.ts";
 import { checkFacts, META_FILE, metaText, type ModelFacts, type ModelKind, type ModelMeta } from "./meta.ts";
 import { CURRENT_FILE, readPromoted, removePromoted, writePromoted } from "./promoted.ts";
-import {
-  type FileContents,
-  lookAt,
-  type ModelKey,
-  readFiles,
-  unlessMissing,
-  versionTitle,
-  writeFiles,
-} from "./version_folder.ts";
+import { type FileContents, lookAt, type ModelKey, readFiles, versionTitle, writeFiles } from "./version_folder.ts";
 import { claimVersion, makeAside, removeVersion, versionFolders } from "./version_numbers.ts";
 
 /** Where commands keep their library unless they are told another place, below the output folder. */

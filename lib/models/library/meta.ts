@@ -7,7 +7,7 @@ import { z } from "zod";
 import { FORECASTERS } from "../sequence/mod.ts";
 import { DENSITIES } from "../latency/mod.ts";
 import { MODEL_NAMES } from "../registry.ts";
-import { sha256Of } from "./checksum.ts";
+import { sha256Of } from "@/checksum.ts";
 import type { LibraryScore } from "./scores.ts";
 
 /** Name of the file in the folder of its version. */

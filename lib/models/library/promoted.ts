@@ -4,8 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { writeFileAtomic } from "@/files.ts";
-import { unlessMissing } from "./version_folder.ts";
+import { unlessMissing, writeFileAtomic } from "@/files.ts";
 
 /** Name of the file in the folder of its service and target. */
 export const CURRENT_FILE = "current.json";

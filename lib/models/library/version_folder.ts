@@ -4,7 +4,8 @@
  * @module
  */
 import { join } from "node:path";
-import { sha256Of } from "./checksum.ts";
+import { sha256Of } from "@/checksum.ts";
+import { unlessMissing } from "@/files.ts";
 import { META_FILE, type ModelMeta, parseMeta, type StoredFile } from "./meta.ts";
 
 /** Which version is meant. */
@@ -83,14 +84,4 @@ export async function readFiles(
 /** Name of a version for a person, such as `task1 cpu_usage version 3`. */
 export function versionTitle({ service, target, version }: ModelKey): string {
   return `${service} ${target} version ${version}`;
-}
-
-/** The result, or `undefined` if there is no such file or folder, or a file stands where a folder should. */
-export async function unlessMissing<Result>(work: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    throw error;
-  }
 }

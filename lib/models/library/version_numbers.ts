@@ -7,8 +7,7 @@
  * @module
  */
 import { join } from "node:path";
-import { writeFileAtomic } from "@/files.ts";
-import { unlessMissing } from "./version_folder.ts";
+import { unlessMissing, writeFileAtomic } from "@/files.ts";
 
 const VERSION = /^[1-9]\d*$/;
 const REMOVED = /^([1-9]\d*)\.removed$/;

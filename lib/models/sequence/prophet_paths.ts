@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { exponential, type Prng, prng } from "@/random/mod.ts";
+import { exponential, normal, type Prng, prng } from "@/random/mod.ts";
 
 /** Paths that are drawn; each stands for itself and for its mirror image. */
 const PATHS = 500;
@@ -44,7 +44,7 @@ export function prophetOffsets(
   for (let path = 0; path < PATHS; path++) {
     const trend = trendDeparture(learned, horizonSteps, random);
     for (let step = 0; step < horizonSteps; step++) {
-      const departure = (trend[step]! + learned.noise * standardNormal(random)) * learned.scale;
+      const departure = (trend[step]! + learned.noise * normal(random)) * learned.scale;
       drawn[step]![2 * path] = departure;
       drawn[step]![2 * path + 1] = -departure;
     }
@@ -69,11 +69,6 @@ function trendDeparture({ bends, rows }: ProphetUncertainty, horizonSteps: numbe
     }
   }
   return departure;
-}
-
-/** Source: Box and Muller (1958), Annals of Mathematical Statistics 29(2). */
-function standardNormal(random: Prng): number {
-  return Math.sqrt(exponential(random, 2)) * Math.cos(2 * Math.PI * random.next());
 }
 
 /** Linear between the two nearest: type 7 of Hyndman and Fan (1996), the default of R and NumPy. */

@@ -6,7 +6,7 @@
  */
 import type { Tf } from "./backend/load.ts";
 import type * as TF from "./backend/tensorflow.ts";
-import { type Prng, prng, streamSeed } from "@/random/mod.ts";
+import { normal, type Prng, prng, streamSeed } from "@/random/mod.ts";
 
 /**
  * Draws every weight of a network anew.
@@ -75,9 +75,4 @@ function orthogonal(count: number, length: number, random: Prng): Float64Array[]
     rows.push(row.map((value) => value / norm));
   }
   return rows;
-}
-
-/** One standard normal draw (Box and Muller, 1958). */
-function normal(random: Prng): number {
-  return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
 }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { prng } from "@/random/mod.ts";
+import { normal, prng } from "@/random/mod.ts";
 import { initializers, tensor } from "../backend/tensorflow.ts";
 import type { Shape, Tensor } from "../backend/tensorflow.ts";
 import { standardClass } from "./standard.ts";
@@ -60,10 +60,9 @@ class SeededOrthogonal extends standardClass<Initializer>("Orthogonal") {
 /** `count` vectors of length 1 at right angles to each other, from normal draws, by the modified Gram-Schmidt process. */
 function orthonormal(count: number, length: number, seed: number): Float64Array[] {
   const random = prng(seed);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
   const vectors: Float64Array[] = [];
   for (let n = 0; n < count; n++) {
-    const vector = Float64Array.from({ length }, normal);
+    const vector = Float64Array.from({ length }, () => normal(random));
     for (const known of vectors) {
       let along = 0;
       for (let i = 0; i < length; i++) along += vector[i]! * known[i]!;

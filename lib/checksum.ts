@@ -1,5 +1,5 @@
 /**
- * Checksums of the library.
+ * Checksums: how a file or a text is known again, and damage is noticed.
  *
  * @module
  */
