@@ -17,7 +17,7 @@ import {
 } from "@/features/mod.ts";
 import { writeFileAtomic } from "@/files.ts";
 import { MODELS } from "@/models/mod.ts";
-import { normal, type Prng, prng } from "@/random/mod.ts";
+import { normal, prng } from "@/random/mod.ts";
 import type { Target } from "@/schema.ts";
 
 /** Rows with their target. */

@@ -68,13 +68,13 @@ Deno.test("lagFeatures() do not depend on the unit of the series", () => {
 Deno.test("lagFeatures() are finite from the least past on, with a season and without, also for a constant", () => {
   for (const season of [0, DAY]) {
     const least = leastLagPast(season);
-    for (const  of of[values, new Float64Array(9 * DAY).fill(5)]) {
+    for (const numbers of [values, new Float64Array(9 * DAY).fill(5)]) {
       const { x, base, scale } = lagFeatures(
-        { ...source, values: of },
+        { ...source, values: numbers },
         rowsOf([least, 0], [least + 1, 3 * DAY]),
         season,
       );
-      for (const numbers of [...x.columns, base, scale]) assert.ok(numbers.every(Number.isFinite));
+      for (const column of [...x.columns, base, scale]) assert.ok(column.every(Number.isFinite));
       assert.ok(scale.every((unit) => unit > 0));
     }
   }
