@@ -5,14 +5,8 @@
  */
 import { DEFAULT_SEED, WEEK_DATA_DIR } from "@/config.ts";
 import type { Series } from "@/dataset/mod.ts";
-import {
-  FORECAST_LEVELS,
-  type ForecastCase,
-  type ForecastCaseResult,
-  recommendForecasters,
-  scoreForecasters,
-} from "@/evaluate/mod.ts";
-import { type ForecasterEntry, FORECASTERS } from "@/models/mod.ts";
+import { FORECAST_LEVELS, type ForecastCase, type ForecastCaseResult, scoreForecasters } from "@/evaluate/mod.ts";
+import { type ForecasterEntry, FORECASTERS, RECOMMENDED_FORECASTER } from "@/models/mod.ts";
 import { readForecastCase } from "../forecast_cases.ts";
 import { alternate, secondsOf } from "./alternate.ts";
 import { type Mark, type Measurement, quantity } from "./measurement.ts";
@@ -33,7 +27,8 @@ export function benchForecasters(): Record<string, ForecasterEntry> {
 
 /**
  * Measures each forecaster: its error by rolling origin over that of seasonal naive, and its time to fit and forecast a
- * series of full length, one thread, warm. The marks are held against the one that the project recommends on these series.
+ * series of full length, one thread, warm. The marks are held against the one to take if nothing is known of the series: which one
+ * suits these best is known only after they were scored.
  *
  * @param hasReference Whether the series that the marks are stated for are there; else the committed week is measured.
  * @param runs Rounds that count.
@@ -47,7 +42,6 @@ export async function measureForecasters(hasReference: boolean, runs: number): P
   const result = await scoreForecasters([spec], entries, { seed: DEFAULT_SEED, now: () => performance.now() });
   const [found] = result.cases;
   if (found === undefined) return [];
-  const recommended = recommendForecasters(result)[0]?.model;
   const able = found.models.filter(({ failed }) => failed === undefined);
   const times = await alternate(
     able.map(({ model }) => () => secondsASeries(entries[model]!, { ...spec, series: wholeSeries(spec, found) })),
@@ -56,7 +50,7 @@ export async function measureForecasters(hasReference: boolean, runs: number): P
   return found.models.flatMap((model) => {
     const nth = able.indexOf(model);
     const seconds = nth < 0 ? [NaN] : times[nth]!;
-    return rowsOf(model, found, seconds, model.model === recommended);
+    return rowsOf(model, found, seconds);
   });
 }
 
@@ -80,17 +74,19 @@ function rowsOf(
   { model, failed }: ForecastCaseResult["models"][number],
   { series, horizonSteps, scores, reference }: ForecastCaseResult,
   seconds: readonly number[],
-  isRecommended: boolean,
 ): Measurement[] {
+  const isRecommended = model === RECOMMENDED_FORECASTER;
   const score = scores.find((one) => one.model === model && one.scope === "path");
   const who = isRecommended ? `${model} (recommended)` : model;
   const error = quantity([score?.errorRatio ?? NaN], "");
-  const covered = score === undefined ? {} : { note: `covers ${Math.round(100 * score.coverageRatio)} %` };
+  const { low = NaN, high = NaN } = score?.againstReference?.errorRatio ?? {};
+  const range = low < high ? `${low.toFixed(2)} to ${high.toFixed(2)}; ` : "";
+  const beside = score === undefined ? {} : { note: `${range}covers ${Math.round(100 * score.coverageRatio)} %` };
   const whyNot = failed === undefined ? {} : { peer: { name: model, whyNot: failed } };
   return [
     {
       what: `forecast by ${who}, ${horizonSteps} steps of ${series.length} series: error over ${reference}`,
-      ours: { ...error, ...covered },
+      ours: { ...error, ...beside },
       ...whyNot,
       ...(isRecommended ? { mark: ERROR_MARK } : {}),
     },

@@ -55,6 +55,7 @@ const SCORE_COLUMNS = {
 /** Comparisons by the name that files give them, in the order of columns. */
 const COMPARISON_COLUMNS = {
   "persistence": "againstPersistence",
+  "reference": "againstReference",
   "best_baseline": "againstBaseline",
   "best_simple": "againstSimple",
   "best": "againstBest",
@@ -73,8 +74,8 @@ function comparisonFields(found: ErrorComparison | undefined): CsvField[] {
 /**
  * `forecast_scores.csv`: one row for each case, target, steps ahead and model; `horizon` is a step, or `path` for all.
  *
- * Columns: `case, target, horizon, model, kind`, the scores, then for persistence, the best baseline, the best simple model
- * and the best of all: its name (`<which>`), the difference of MASE to it (`<which>_mase_difference`, `…_low`, `…_high`) and
+ * Columns: `case, target, horizon, model, kind`, the scores, then for persistence, the reference model, the best baseline,
+ * the best simple model and the best of all: its name (`<which>`), the difference of MASE to it (`<which>_mase_difference`, `…_low`, `…_high`) and
  * the ratio of errors (`<which>_error_ratio`, `…_low`, `…_high`) with their 95 % bootstrap intervals; last, `failed`: why a
  * model has no scores, in a row with an empty horizon.
  */

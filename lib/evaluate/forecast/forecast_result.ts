@@ -76,6 +76,8 @@ export interface ForecastScore {
   readonly skillSeasonalNaive: number;
   /** Beside persistence; absent if that failed. */
   readonly againstPersistence?: ErrorComparison;
+  /** Beside the model that `errorRatio` speaks of; absent if that failed. */
+  readonly againstReference?: ErrorComparison;
   /** Beside the best baseline. */
   readonly againstBaseline?: ErrorComparison;
   /** Beside the best simple model: neither neural nor an ensemble. */

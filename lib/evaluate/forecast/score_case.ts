@@ -85,11 +85,13 @@ function scoreModels(
   });
 }
 
-/** Adds what each model is beside persistence, the best baseline, the best simple model and the best of all. */
-function withComparisons(scored: readonly Scored[], draws: RunDraws, folds: number): ForecastScore[] {
+/** Adds what each model is beside persistence, the reference, the best baseline, the best simple model and the best of all. */
+function withComparisons(scored: readonly Scored[], draws: RunDraws, of: FilledForecastCase): ForecastScore[] {
   const ranked = rankScores(scored.map(({ score }) => score));
+  const reference = referenceModel(of.seasonSteps);
   const others = {
     againstPersistence: ranked.find(({ model }) => model === PERSISTENCE),
+    againstReference: ranked.find(({ model }) => model === reference),
     againstBaseline: ranked.find(isBaseline),
     againstSimple: ranked.find(isSimple),
     againstBest: ranked[0],
@@ -98,7 +100,7 @@ function withComparisons(scored: readonly Scored[], draws: RunDraws, folds: numb
     const comparisons = Object.entries(others).flatMap(([key, other]) => {
       const found = scored.find((candidate) => candidate.score === other);
       if (found === undefined) return [];
-      return [[key, compareErrors(draws, sums, { name: found.score.model, sums: found.sums }, folds)]];
+      return [[key, compareErrors(draws, sums, { name: found.score.model, sums: found.sums }, of.folds)]];
     });
     return { ...score, ...Object.fromEntries(comparisons) };
   });
@@ -168,7 +170,7 @@ export function scoreForecastCase(
   const groups = of.targets.flatMap((target, t) =>
     scopes.map((scope) => {
       const steps = scoredSteps(of, truths[t]!, scales[t]!, scope);
-      return withComparisons(scoreModels(of, steps, ranOn(t), { target, scope, levels }), draws, of.folds);
+      return withComparisons(scoreModels(of, steps, ranOn(t), { target, scope, levels }), draws, of);
     })
   );
   return {

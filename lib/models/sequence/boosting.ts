@@ -8,29 +8,16 @@
  * @module
  */
 import type { Series } from "@/dataset/mod.ts";
-import { type Matrix, selectRows, take } from "@/features/mod.ts";
-import { quantileLoss } from "../tabular/boosting_loss.ts";
-import { fitBoosting, type FittedBoosting, restoreBoosting } from "../tabular/gradient_boosting.ts";
+import { selectRows, take } from "@/features/mod.ts";
+import { type FittedBoosting, restoreBoosting } from "../tabular/gradient_boosting.ts";
+import { fitLevel, lagSource, type LearningRows, learningRows, nextSteps, sinceShift, TREES } from "./boosting_rows.ts";
 import { checkForecasterOptions, checkHorizon } from "./check_options.ts";
 import { rankedError } from "./conformal.ts";
 import type { FittedForecaster, Forecast, ForecasterEntry, ForecasterOptions, ForecasterState } from "./contract.ts";
-import { lagFeatures, type LagRows, type LagSource, leastLagPast } from "./lag_features.ts";
-import { lastLevelShift } from "./level_shift.ts";
+import { leastLagPast } from "./lag_features.ts";
 import { seasonalNaiveForecast } from "./seasonal_naive.ts";
-import { knownValues } from "./univariate.ts";
 
 const NAME = "boosting";
-
-/** Rows to learn from over all series; more of them cost time and change little. */
-const MOST_ROWS = 16_000;
-
-/** Fewest rows that boosting can cut in two leaves. */
-const LEAST_ROWS = 2;
-
-const TREES = { iterations: 60, learningRate: 0.1, maxLeaves: 12, heldOutRatio: 0, maxBins: 64 } as const;
-
-/** Share of the origins, the latest, that quantiles are calibrated on. */
-const CALIBRATION_RATIO = 0.3;
 
 /** Fewer rows than this calibrate nothing. */
 const LEAST_CALIBRATION_ROWS = 40;
@@ -45,15 +32,6 @@ interface LevelModel {
 
 /** One a level, ascending, for one target. */
 type LevelModels = readonly LevelModel[];
-
-/** Rows to learn from. */
-interface LearningRows {
-  readonly x: Matrix;
-  /** Truth less the base, over the scale. */
-  readonly y: Float64Array;
-  /** 0 where the truth is known before the calibration begins, 1 where the origin lies in it, 2 for rows across. */
-  readonly part: Uint8Array;
-}
 
 /** Levels to fit: those asked for, and the median. */
 const fittedLevels = ({ levels }: ForecasterOptions): readonly number[] =>
@@ -81,20 +59,16 @@ export const boosting: ForecasterEntry = {
 };
 
 function fitTarget(name: string, histories: readonly Series[], options: ForecasterOptions): LevelModels {
-  const least = leastLagPast(options.seasonSteps);
-  const parts = histories.flatMap((history) => learningRows(history, name, histories.length, options));
-  const count = parts.reduce((sum, { y }) => sum + y.length, 0);
-  if (count < LEAST_ROWS) {
+  const rows = learningRows(histories, name, options);
+  if (rows === undefined) {
     const longest = Math.max(0, ...histories.map(({ rows }) => rows));
     throw new RangeError(
-      `Cannot fit ${NAME} to "${name}" as a history must have more than ${least} samples: the longest has ${longest}`,
+      `Cannot fit ${NAME} to "${name}" as a history must have more than ${
+        leastLagPast(options.seasonSteps)
+      } samples: ` +
+        `the longest has ${longest}`,
     );
   }
-  const rows: LearningRows = {
-    x: stack(parts.map(({ x }) => x)),
-    y: Float64Array.from(parts.flatMap(({ y }) => [...y])),
-    part: Uint8Array.from(parts.flatMap(({ part }) => [...part])),
-  };
   const levels = fittedLevels(options);
   return levels.map((level, done) => {
     const model = fitLevel(rows.x, rows.y, level, options.seed);
@@ -102,28 +76,6 @@ function fitTarget(name: string, histories: readonly Series[], options: Forecast
     options.onProgress?.({ done: done + 1, total: levels.length });
     return { model, offset };
   });
-}
-
-function learningRows(history: Series, name: string, series: number, options: ForecasterOptions): LearningRows[] {
-  const { horizonSteps, seasonSteps } = options;
-  const source = lagSource(history, name, seasonSteps);
-  const n = source.values.length;
-  const least = leastLagPast(seasonSteps);
-  const rows = trainingRows(n, { horizonSteps, least, most: MOST_ROWS / series });
-  if (rows.origins.length === 0) return [];
-  const { x, base, scale } = lagFeatures(source, rows, seasonSteps);
-  const y = base.map((level, i) => (source.values[rows.origins[i]! + rows.steps[i]!]! - level) / scale[i]!);
-  const split = n - CALIBRATION_RATIO * (n - least);
-  const part = Uint8Array.from(rows.origins, (origin, i) => {
-    if (origin >= split) return 1;
-    return origin + rows.steps[i]! < split ? 0 : 2;
-  });
-  return [{ x, y, part }];
-}
-
-function fitLevel(x: Matrix, y: Float64Array, level: number, seed: number): FittedBoosting {
-  const minSamplesLeaf = Math.max(1, Math.min(20, y.length >> 3));
-  return fitBoosting(x, y, { ...TREES, seed, minSamplesLeaf, loss: quantileLoss(level) });
 }
 
 /**
@@ -163,12 +115,13 @@ function forecastTarget(
   options: ForecasterOptions,
 ): Forecast {
   const { seasonSteps, levels } = options;
-  const source = sinceShift(lagSource(past, name, seasonSteps), seasonSteps);
-  const n = source.values.length;
-  if (n < leastLagPast(seasonSteps)) return seasonalNaiveForecast(source.values, { horizonSteps, seasonSteps, levels });
-  const steps = Int32Array.from({ length: horizonSteps }, (_, step) => step);
-  const rows = { origins: new Int32Array(horizonSteps).fill(n), steps };
-  const { x, base, scale } = lagFeatures(source, rows, seasonSteps);
+  const source = lagSource(past, name, seasonSteps);
+  const next = nextSteps(source, horizonSteps, seasonSteps);
+  if (next === undefined) {
+    const { values } = sinceShift(source, seasonSteps);
+    return seasonalNaiveForecast(values, { horizonSteps, seasonSteps, levels });
+  }
+  const { x, base, scale } = next;
   const answers = models.map(({ model, offset }) =>
     model.predict(x).map((miss, i) => base[i]! + scale[i]! * (miss + offset))
   );
@@ -181,56 +134,6 @@ function forecastTarget(
   const known = fittedLevels(options);
   const at = (level: number): Float64Array => answers[known.indexOf(level)]!;
   return { median: at(0.5), quantiles: levels.map((level) => at(level).slice()) };
-}
-
-/**
- * Spreads training rows over origins and steps whose truth is known, without chance: the two-dimensional lattice of the plastic
- * number, which fills the plane evenly however many points are taken.
- *
- * Source: Roberts (2018), "The unreasonable effectiveness of quasirandom sequences".
- */
-function trainingRows(n: number, options: { horizonSteps: number; least: number; most: number }): LagRows {
-  const { horizonSteps, least, most } = options;
-  const origins = Math.max(0, n - least);
-  const plastic = 1.324717957244746;
-  const count = Math.floor(Math.min(most, origins * horizonSteps));
-  const part = (i: number, power: number): number => (0.5 + i / plastic ** power) % 1;
-  const at = Int32Array.from({ length: count }, (_, i) => least + Math.floor(part(i, 1) * origins));
-  // Squared, as the next steps are where the last samples matter: half of the rows lie in the first quarter.
-  return {
-    origins: at,
-    steps: at.map((origin, i) => Math.floor(part(i, 2) ** 2 * Math.min(horizonSteps, n - origin))),
-  };
-}
-
-/** A column without gaps, and its times. */
-function lagSource(of: Series, name: string, seasonSteps: number): LagSource {
-  return { startSeconds: of.startSeconds, stepSeconds: of.stepSeconds, values: knownValues(of, name, seasonSteps) };
-}
-
-/** Forgets what was before the last shift of level, if enough is left to forecast from. */
-function sinceShift(source: LagSource, seasonSteps: number): LagSource {
-  const { values, startSeconds, stepSeconds } = source;
-  const from = lastLevelShift(values, seasonSteps);
-  if (values.length - from < leastLagPast(seasonSteps)) return source;
-  const isKnown = startSeconds !== 0;
-  return { values: values.subarray(from), stepSeconds, startSeconds: isKnown ? startSeconds + from * stepSeconds : 0 };
-}
-
-/** Puts matrices of the same columns one under another. */
-function stack(parts: readonly Matrix[]): Matrix {
-  const { names } = parts[0]!;
-  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  const columns = names.map((_, f) => {
-    const column = new Float64Array(rows);
-    let at = 0;
-    for (const part of parts) {
-      column.set(part.columns[f]!, at);
-      at += part.rows;
-    }
-    return column;
-  });
-  return { names, columns, rows };
 }
 
 function restoreTargets({ state }: ForecasterState, options: ForecasterOptions): LevelModels[] {

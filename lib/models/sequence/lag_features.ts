@@ -6,6 +6,7 @@
  * @module
  */
 import { type Matrix, matrix } from "@/features/mod.ts";
+import { expectedLevels } from "./seasonal_ensemble.ts";
 import { levelIndex, seasonalMedians } from "./seasonal_levels.ts";
 
 /** A column of a series, ready for features. */
@@ -30,7 +31,7 @@ export interface LagRows {
 export interface LagFeatures {
   /** One row a question, p features; all finite. */
   readonly x: Matrix;
-  /** What the features count from: the usual level at that time, unit of the series. */
+  /** What the features count from: what the seasons before say of that time, unit of the series. */
   readonly base: Float64Array;
   /** What the features are counted in: the mean miss of that level so far, unit of the series, > 0. */
   readonly scale: Float64Array;
@@ -41,8 +42,8 @@ const DAY_SECONDS = 86_400;
 /** 1970-01-01 was a Thursday, the fourth day from Monday. */
 const FIRST_WEEKDAY = 3;
 
-/** Seasons in the median that features count from. */
-const BASE_SEASONS = 7;
+/** Seasons in the median of the usual season. */
+const USUAL_SEASONS = 7;
 
 /** Earlier seasons whose sample is a feature of its own: the last ones, and the same day of the last week. */
 const SEASON_LAGS = [1, 2, 3, 7] as const;
@@ -62,13 +63,15 @@ export function leastLagPast(seasonSteps: number): number {
  * | `step` | steps ahead (as it is) |
  * | `season_position`, `day_of_week` | steps since the season began, 0 = Monday (as they are; 0 where unknown) |
  * | `season_lag_1`, `_2`, `_3`, `_7` | at this time that many seasons before the first unknown one; the base if not known |
- * | `season_smooth_1`, `season_median_3` | mean around this time in the last season; median at it in the last three |
+ * | `season_smooth_1`, `season_median_3`, `_7` | mean around this time in the last season; median at it in the last three, seven |
  * | `base_level` | the base, less the last sample's base |
  * | `lag_1` | the last sample |
  * | `miss_lag_1`, `_2`, `_3` | how far the last samples were above their base |
  * | `miss_mean_*`, `miss_std_*` | mean and standard deviation of that over a 24th, a quarter and the whole of a season |
  *
- * The base is the median of the same time in the last seven seasons; without a season it is the last sample.
+ * The base is what the seasonal ensemble would have said ({@linkcode expectedLevels}); without a season it is the last sample.
+ * Trees that start from it make 4 % less error than trees that start from the median of seven seasons: 0.688 to 0.716 of
+ * the seasonal naive's on the 89 series of `ensemble.ts`.
  *
  * @param source The series.
  * @param rows Origins and steps.
@@ -78,13 +81,15 @@ export function lagFeatures(source: LagSource, rows: LagRows, seasonSteps: numbe
   const count = rows.origins.length;
   const season = Math.max(1, seasonSteps);
   const { values } = source;
+  const isSeasonal = seasonSteps > 1;
   const levels = (seasons: number): Float64Array =>
-    seasonalMedians(values, { seasonSteps: season, seasons: seasonSteps > 1 ? seasons : 1 });
-  const baseLevels = levels(BASE_SEASONS);
+    seasonalMedians(values, { seasonSteps: season, seasons: isSeasonal ? seasons : 1 });
   const three = levels(3);
+  const usual = levels(USUAL_SEASONS);
+  const baseLevels = isSeasonal ? expectedLevels(values, season) : usual;
   const misses = values.map((value, i) => i < season ? 0 : value - baseLevels[i]!);
   const sums = runningSums(misses);
-  const windows = seasonSteps > 1 ? [Math.max(2, Math.round(season / 24)), season >> 2, season] : [3, 10, 30];
+  const windows = isSeasonal ? [Math.max(2, Math.round(season / 24)), season >> 2, season] : [3, 10, 30];
   const base = new Float64Array(count);
   const scale = new Float64Array(count);
   const columns: Record<string, Float64Array> = {};
@@ -118,6 +123,7 @@ export function lagFeatures(source: LagSource, rows: LagRows, seasonSteps: numbe
     return (totals[to]! - totals[from]!) / (to - from) - base[row]!;
   });
   scaled("season_median_3", (row, _, at) => three[at]! - base[row]!);
+  scaled("season_median_7", (row, _, at) => usual[at]! - base[row]!);
   scaled("base_level", (row, origin) => base[row]! - baseLevels[origin - 1]!);
   scaled("lag_1", (row, origin) => values[origin - 1]! - base[row]!);
   for (const k of MISS_LAGS) scaled(`miss_lag_${k}`, (_, origin) => misses[origin - k]!);

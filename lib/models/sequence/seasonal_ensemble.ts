@@ -78,54 +78,89 @@ export function combineLevels(
   seasonSteps: number,
   options: MemberWeightOptions = MEMBER_WEIGHTS,
 ): { expected: Float64Array; weights: Float64Array } {
-  const weights = memberWeights(values, levels, seasonSteps, options);
-  const numbers = new Float64Array(levels.length);
-  const shares = new Float64Array(levels.length);
+  const record = recordMisses(values, levels, seasonSteps, options);
+  record.upTo(values.length);
+  const weights = record.weights();
+  const median = medianOfMembers(levels);
+  const expected = new Float64Array(values.length + seasonSteps).fill(NaN);
+  for (let t = seasonSteps; t < expected.length; t++) expected[t] = median(t, weights);
+  return { expected, weights };
+}
+
+/**
+ * What the members would have said of each time one season before it, with the weights that they had earned by then: a level at
+ * time t reads samples up to t - s and no other, so whoever learns from it learns nothing of what came later.
+ *
+ * @param values Series of n samples, without gaps.
+ * @param seasonSteps Steps of a season, >= 2.
+ * @returns Length n + s; the first season is `NaN`.
+ */
+export function expectedLevels(values: Float64Array, seasonSteps: number): Float64Array {
+  const levels = SEASONAL_MEMBERS.map((member) => member.levels(values, seasonSteps));
+  const record = recordMisses(values, levels, seasonSteps, MEMBER_WEIGHTS);
+  const median = medianOfMembers(levels);
   const expected = new Float64Array(values.length + seasonSteps).fill(NaN);
   for (let t = seasonSteps; t < expected.length; t++) {
+    record.upTo(t - seasonSteps + 1);
+    expected[t] = median(t, record.weights());
+  }
+  return expected;
+}
+
+function medianOfMembers(levels: readonly Float64Array[]): (t: number, weights: Float64Array) => number {
+  const numbers = new Float64Array(levels.length);
+  const shares = new Float64Array(levels.length);
+  return (t, weights) => {
     let count = 0;
     for (let k = 0; k < levels.length; k++) {
       if (Number.isNaN(levels[k]![t]!)) continue;
       numbers[count] = levels[k]![t]!;
       shares[count++] = weights[k]!;
     }
-    expected[t] = weightedMedianInPlace(numbers, shares, count);
-  }
-  return { expected, weights };
+    return weightedMedianInPlace(numbers, shares, count);
+  };
 }
 
 /**
- * Weights of the members: softmin of their mean absolute miss so far, in units of that of the first at the same times. A member
- * that was seldom judged is held to be as good as the first, so that two lucky days do not make it rule.
+ * Reads the samples in their order and keeps the weights of the members: softmin of their mean absolute miss so far, in units
+ * of that of the first at the same times. A member that was seldom judged is held to be as good as the first, so that two
+ * lucky days do not make it rule.
  */
-function memberWeights(
+function recordMisses(
   values: Float64Array,
   levels: readonly Float64Array[],
   seasonSteps: number,
-  options: MemberWeightOptions,
-): Float64Array {
-  const { temperature, priorSeasons, memory } = options;
+  { temperature, priorSeasons, memory }: MemberWeightOptions,
+): { upTo(samples: number): void; weights(): Float64Array } {
   const fade = memory ** (1 / seasonSteps);
-  const ratios = levels.map((level) => {
-    let own = 0;
-    let first = 0;
-    let seasons = 0;
-    let weight = 1 / seasonSteps;
-    for (let t = values.length - 1; t >= 0 && !Number.isNaN(level[t]!); t--) {
-      own += weight * Math.abs(values[t]! - level[t]!);
-      first += weight * Math.abs(values[t]! - levels[0]![t]!);
-      seasons += weight;
-      weight *= fade;
-    }
-    // A first member that never misses cannot be a unit; all are then judged alike.
-    const ratio = first > 0 ? own / first : 1;
-    return Math.max(ratio, 1e-9) ** (seasons / (seasons + priorSeasons));
-  });
-  const best = Math.min(...ratios);
-  return Float64Array.from(
-    ratios,
-    (ratio, k) => SEASONAL_MEMBERS[k]!.weight * Math.exp(-(ratio / best - 1) / temperature),
-  );
+  const share = 1 / seasonSteps;
+  const sums = levels.map(() => ({ own: 0, first: 0, seasons: 0 }));
+  let at = 0;
+  return {
+    upTo: (samples) => {
+      for (; at < samples; at++) {
+        levels.forEach((level, k) => {
+          if (Number.isNaN(level[at]!)) return;
+          const sum = sums[k]!;
+          sum.own = fade * sum.own + share * Math.abs(values[at]! - level[at]!);
+          sum.first = fade * sum.first + share * Math.abs(values[at]! - levels[0]![at]!);
+          sum.seasons = fade * sum.seasons + share;
+        });
+      }
+    },
+    weights: () => {
+      const ratios = sums.map(({ own, first, seasons }) => {
+        // A first member that never misses cannot be a unit; all are then judged alike.
+        const ratio = first > 0 ? own / first : 1;
+        return Math.max(ratio, 1e-9) ** (seasons / (seasons + priorSeasons));
+      });
+      const best = Math.min(...ratios);
+      return Float64Array.from(
+        ratios,
+        (ratio, k) => SEASONAL_MEMBERS[k]!.weight * Math.exp(-(ratio / best - 1) / temperature),
+      );
+    },
+  };
 }
 
 /** Median of the same day in the last one or three weeks; an even number of weeks would let one odd week in by half. */

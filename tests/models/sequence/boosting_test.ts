@@ -7,7 +7,7 @@ import { LEVELS, oneColumn, optionsFor, SEASON, wavySeries } from "./series_fixt
 const boosting = FORECASTERS["boosting"]!;
 
 /** Days of a shape with noise, times a factor: cores of one service, or bytes of another. */
-function service(name: string, unit: number, seed: number, days = 12) {
+function service(name: string, unit: number, seed: number, days = 24) {
   const random = prng(seed);
   const values = Float64Array.from(
     { length: days * SEASON },
@@ -27,7 +27,8 @@ Deno.test("boosting learns from several series of any unit, and forecasts one th
     const unit = past.name === "new" ? 50 : { a: 1, b: 1e9, c: 1e-3 }[past.name]!;
     const [forecast] = await fitted.forecast(past);
     const naive = past.columns[0]!.slice(-SEASON);
-    assert.ok(error(forecast!.median, unit) < 0.8 * error(naive, unit), past.name);
+    const [own, last] = [error(forecast!.median, unit), error(naive, unit)];
+    assert.ok(own < 0.8 * last, `${past.name}: ${own} of ${last}`);
   }
 });
 
@@ -77,4 +78,13 @@ Deno.test("boosting refuses a state of another season or number of levels", asyn
   for (const wrong of [optionsFor({ seasonSteps: 6 }), optionsFor({ levels: [0.1, 0.9] })]) {
     await assert.rejects(async () => await boosting.restore(saved, wrong), { name: "TypeError", message: /must/ });
   }
+});
+
+Deno.test("boosting forgets what was before a shift of level, and repeats the last season until it has two", async () => {
+  const options = optionsFor();
+  const steady = service("steady", 1, 1);
+  const fitted = await boosting.create(options).fit([steady, service("other", 1, 2)]);
+  const started = Float64Array.from(steady.columns[0]!, (value, t) => t < 22.5 * SEASON ? 0.001 * value : value);
+  const [forecast] = await fitted.forecast({ ...steady, columns: [started] });
+  assert.deepEqual(forecast!.median, started.slice(-SEASON));
 });

@@ -37,15 +37,20 @@ Deno.test("lagFeatures() are the same whether what follows the origin is there o
 Deno.test("lagFeatures() are differences to the base over the scale, by hand", () => {
   const plain = { ...source, values: Float64Array.of(1, 2, 3, 6, 4, 7, 9, 9) };
   const { x, base, scale } = lagFeatures(plain, rowsOf([6, 0]), 2);
-  // Base: median of 1, 3, 4. Misses from the third sample on: 2, 4, 2 (of 1, 3) and 3 (of 2, 6); their mean is 2.75.
-  assert.deepEqual([base[0], scale[0]], [3, 2.75]);
-  const feature = (name: string) => column(x, name)[0]!;
-  assertClose(feature("season_lag_1"), 1 / 2.75);
-  assertClose(feature("season_lag_3"), -2 / 2.75);
-  assert.equal(feature("season_lag_7"), 0);
-  assertClose(feature("season_median_3"), 0);
-  assertClose(feature("lag_1"), 4 / 2.75);
-  assertClose(feature("miss_lag_1"), 3 / 2.75);
+  // The step stands on the last sample of its time, 4, and on the median of 1, 3 and 4. Until the fifth sample these have missed
+  // 2, 4, 1 and 2, 4, 2; faded by 0.85 a season, that is a ratio of 1.1566 over 1.386 seasons, hence weights of 1 and 0.8846,
+  // whose median lies 0.5306 of the way from 3 to 4. Misses from the third sample on: 2 (of 1), 4 (of 2), 1.5 (of the mean of
+  // 2 and 3, as both had missed alike by the third) and 2 (of the mean of 4 and 6); their mean is 2.375.
+  assertClose(base[0]!, 3.5306, { absolute: 5e-5 });
+  assert.equal(scale[0], 2.375);
+  const feature = (name: string) => column(x, name)[0]! * 2.375 + base[0]!;
+  assertClose(feature("season_lag_1"), 4);
+  assertClose(feature("season_lag_3"), 1);
+  assertClose(feature("season_lag_7"), base[0]!);
+  assertClose(feature("season_median_3"), 3);
+  assertClose(feature("season_median_7"), 3);
+  assertClose(feature("lag_1"), 7);
+  assertClose(column(x, "miss_lag_1")[0]!, 2 / 2.375);
 });
 
 Deno.test("lagFeatures() know hour and weekday, in every series alike", () => {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { prng } from "@/random/mod.ts";
-import { combineLevels, SEASONAL_MEMBERS, seasonalEnsemble } from "@/models/sequence/seasonal_ensemble.ts";
+import {
+  combineLevels,
+  expectedLevels,
+  SEASONAL_MEMBERS,
+  seasonalEnsemble,
+} from "@/models/sequence/seasonal_ensemble.ts";
 import { assertClose } from "../../assert_close.ts";
 
 const DAY = 24;
@@ -86,5 +91,20 @@ Deno.test("SEASONAL_MEMBERS say of each time nothing that depends on samples of 
     const [before, after] = [levels(values, DAY), levels(changed, DAY)];
     assert.equal(before.length, values.length + DAY, name);
     assert.deepEqual(after.subarray(0, at), before.subarray(0, at), name);
+  }
+});
+
+Deno.test("expectedLevels() at a time are what the members say who have seen nothing behind the season before it", () => {
+  const values = daysOf([1, 1.2, 1, 1.5, 1, 2, 2, 1, 1.3, 1], 0.6);
+  const expected = expectedLevels(values, DAY);
+  assert.equal(expected.length, values.length + DAY);
+  assert.equal(expected.findIndex((level) => !Number.isNaN(level)), DAY);
+  for (const t of [DAY, 2 * DAY + 5, 7 * DAY, 8 * DAY + 13, values.length, values.length + DAY - 1]) {
+    const known = values.slice(0, t - DAY + 1);
+    const levels = SEASONAL_MEMBERS.map((member) => member.levels(known, DAY));
+    assertClose(expected[t]!, combineLevels(known, levels, DAY).expected[t]!);
+    // The future may be anything.
+    const changed = values.map((value, i) => i > t - DAY ? 1e9 : value);
+    assert.equal(expectedLevels(changed, DAY)[t], expected[t]);
   }
 });
