@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { campaignSeries, loadCampaign, seriesColumn, sliceSeries } from "@/dataset/mod.ts";
 import { type Forecast, FORECASTERS } from "@/models/mod.ts";
 import { quantilesFromIntervals } from "@/models/sequence/augurs/intervals.ts";
 import { seasonsOf } from "@/models/sequence/mstl.ts";
@@ -113,4 +114,17 @@ Deno.test("prophetOffsets() widen with the horizon as bends may come", () => {
   const learned = { bends: [0.5, -0.5, 0.5, -0.5], noise: 0.01, scale: 1, rows: 100 };
   const [upper] = prophetOffsets(learned, 50, { levels: [0.95], seed: 1 });
   assert.ok(upper![49]! > 5 * upper![0]!);
+});
+
+Deno.test("prophet goes on where its optimiser stops, and so does the forecast after it", async () => {
+  const ramp = campaignSeries(await loadCampaign("data/dynamic")).find(({ name }) => name === "task1 ramp")!;
+  const options = optionsFor({ targets: ["memory_usage"], seasonSteps: 0, horizonSteps: 6 });
+  const fitted = await FORECASTERS["prophet"]!.create(options).fit([]);
+  // From these rows on Stan throws from the first start; the past one sample shorter does not.
+  const [before, stopped, after] = [130, 131, 132].map((rows) => sliceSeries(ramp, 0, rows));
+  const paths: Float64Array[] = [];
+  for (const past of [before!, stopped!, after!]) paths.push((await fitted.forecast(past))[0]!.median);
+  const last = seriesColumn(ramp, "memory_usage")[130]!;
+  for (const path of paths) assert.ok(path.every((value) => Math.abs(value - last) < 0.1 * last), path.join());
+  assert.deepEqual((await fitted.forecast(stopped!))[0]!.median, paths[1]);
 });

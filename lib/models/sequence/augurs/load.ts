@@ -9,10 +9,10 @@ import { readBesideModule } from "@/files.ts";
 export type EtsModule = typeof import("@bsull/augurs/ets");
 /** The module with `MSTL`. */
 export type MstlModule = typeof import("@bsull/augurs/mstl");
-/** The module with `Prophet`, and the optimiser (Stan, compiled to WebAssembly) that fits it. */
-export type ProphetModule = typeof import("@bsull/augurs/prophet") & {
-  readonly optimizer: typeof import("@bsull/augurs-prophet-wasmstan").optimizer;
-};
+/** The module with `Prophet`. */
+export type ProphetModule = typeof import("@bsull/augurs/prophet");
+/** What fits `Prophet`: Stan, compiled to WebAssembly. */
+export type ProphetOptimizer = typeof import("@bsull/augurs-prophet-wasmstan").optimizer;
 
 /** Calls `load` once; a failed call may be repeated. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
@@ -38,12 +38,32 @@ export const loadMstl: () => Promise<MstlModule> = once(async () => {
   return module;
 });
 
-/** `Prophet` and its optimiser, ready to use. */
+/** `Prophet`, ready to use with an optimiser of {@linkcode prophetOptimizer}. */
 export const loadProphet: () => Promise<ProphetModule> = once(async () => {
-  const [module, { optimizer }] = await Promise.all([
-    import("@bsull/augurs/prophet"),
-    import("@bsull/augurs-prophet-wasmstan"),
-  ]);
+  const module = await import("@bsull/augurs/prophet");
   module.initSync({ module: await readBesideModule(import.meta.resolve("@bsull/augurs/prophet"), "prophet_bg.wasm") });
-  return { ...module, optimizer };
+  return module;
 });
+
+let instances = 0;
+let current: Promise<ProphetOptimizer> | undefined;
+
+/** The optimiser of Prophet. After it has thrown, {@linkcode discardProphetOptimizer} must be told. */
+export function prophetOptimizer(): Promise<ProphetOptimizer> {
+  if (current !== undefined) return current;
+  // A query makes the same file a module of its own, with memory of its own.
+  const query = instances++ === 0 ? "" : `?instance=${instances}`;
+  const loading = import(import.meta.resolve("@bsull/augurs-prophet-wasmstan") + query)
+    .then(({ optimizer }: { optimizer: ProphetOptimizer }) => optimizer);
+  loading.catch(() => current = undefined);
+  return current = loading;
+}
+
+/**
+ * Makes {@linkcode prophetOptimizer} load another instance. Stan is compiled without exceptions there: where it throws one, the
+ * instance has stopped for good, for all series that follow.
+ */
+export async function discardProphetOptimizer(stopped: ProphetOptimizer): Promise<void> {
+  // Another forecast that met the same instance may have discarded it already.
+  if (await current === stopped) current = undefined;
+}
