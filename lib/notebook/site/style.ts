@@ -120,6 +120,8 @@ progress { accent-color: var(--link); vertical-align: middle; }
 .output.error { border: 2px solid var(--bad); border-radius: 4px; padding: .75rem; }
 .output.error .label { color: var(--bad); }
 .output.error pre { color: var(--bad); background: none; padding: 0; white-space: pre-wrap; }
+/* A wide table takes the room beside the text before it scrolls. */
+@media (min-width: 66rem) { .story .scroll { width: 62rem; } }
 @media (max-width: 40rem) {
   body { font-size: 1rem; }
   header.site, main, footer.site { padding-left: 1rem; padding-right: 1rem; }
