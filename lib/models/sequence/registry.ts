@@ -10,14 +10,15 @@ import type { ForecasterEntry } from "./contract.ts";
 import { ensemble } from "./ensemble.ts";
 import { mstl } from "./mstl.ts";
 import { cnnLstm, lstm, lstmCnn, tcn, transformer } from "./neural/mod.ts";
+import { neverNegative } from "./never_negative.ts";
 import { persistenceForecaster } from "./persistence.ts";
 import { prophet } from "./prophet.ts";
 import { seasonalMedian } from "./seasonal_median.ts";
 import { seasonalNaive } from "./seasonal_naive.ts";
 import { theta } from "./theta.ts";
 
-/** Every forecaster, in the order result tables list them: baselines first. Add new ones here. */
-export const FORECASTERS: Readonly<Record<string, ForecasterEntry>> = {
+/** As their files export them, in the order result tables list them: baselines first. Add new ones here. */
+const ENTRIES: Readonly<Record<string, ForecasterEntry>> = {
   persistence: persistenceForecaster,
   "seasonal_naive": seasonalNaive,
   "seasonal_median": seasonalMedian,
@@ -34,3 +35,8 @@ export const FORECASTERS: Readonly<Record<string, ForecasterEntry>> = {
   transformer,
   ensemble,
 };
+
+/** Every forecaster. None of them is below 0 where the past never was: see {@linkcode neverNegative}. */
+export const FORECASTERS: Readonly<Record<string, ForecasterEntry>> = Object.fromEntries(
+  Object.entries(ENTRIES).map(([name, entry]) => [name, neverNegative(entry)]),
+);
