@@ -27,8 +27,8 @@ export function benchForecasters(): Record<string, ForecasterEntry> {
 
 /**
  * Measures each forecaster: its error by rolling origin over that of seasonal naive, and its time to fit and forecast a
- * series of full length, one thread, warm. The marks are held against the one to take if nothing is known of the series: which one
- * suits these best is known only after they were scored.
+ * series of full length, one thread, warm. The marks are held against the one to take if nothing is known of the series:
+ * which one suits these best is known only after they were scored.
  *
  * @param hasReference Whether the series that the marks are stated for are there; else the committed week is measured.
  * @param runs Rounds that count.

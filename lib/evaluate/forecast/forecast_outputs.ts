@@ -75,9 +75,9 @@ function comparisonFields(found: ErrorComparison | undefined): CsvField[] {
  * `forecast_scores.csv`: one row for each case, target, steps ahead and model; `horizon` is a step, or `path` for all.
  *
  * Columns: `case, target, horizon, model, kind`, the scores, then for persistence, the reference model, the best baseline,
- * the best simple model and the best of all: its name (`<which>`), the difference of MASE to it (`<which>_mase_difference`, `…_low`, `…_high`) and
- * the ratio of errors (`<which>_error_ratio`, `…_low`, `…_high`) with their 95 % bootstrap intervals; last, `failed`: why a
- * model has no scores, in a row with an empty horizon.
+ * the best simple model and the best of all: its name (`<which>`), the difference of MASE to it (`<which>_mase_difference`,
+ * `…_low`, `…_high`) and the ratio of errors (`<which>_error_ratio`, `…_low`, `…_high`) with their 95 % bootstrap intervals;
+ * last, `failed`: why a model has no scores, in a row with an empty horizon.
  */
 export function forecastScoresCsv(result: ForecastResult): string {
   const comparisonNames = Object.keys(COMPARISON_COLUMNS).flatMap((name) => [

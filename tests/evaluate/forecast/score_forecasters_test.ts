@@ -34,6 +34,8 @@ Deno.test("scoreForecasters() scores each model at each horizon and over the pat
   assert.equal(trend.againstSimple!.with, trend.againstBest!.with);
   assert.equal(at("net", "path").againstSimple!.with, at("net", "path").againstBest!.with);
   assert.equal(at("net", "path").againstBaseline!.with, "seasonal_naive");
+  const { with: reference, errorRatio } = at("net", "path").againstReference!;
+  assert.deepEqual([reference, errorRatio.value], [found!.reference, at("net", "path").errorRatio]);
 });
 
 Deno.test("scoreForecasters() finds an error that it was given: MAE, coverage and width of a known forecast", async () => {
