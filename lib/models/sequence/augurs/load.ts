@@ -51,13 +51,15 @@ let current: Promise<ProphetOptimizer> | undefined;
 /** The optimiser of Prophet. After it has thrown, {@linkcode discardProphetOptimizer} must be told. */
 export function prophetOptimizer(): Promise<ProphetOptimizer> {
   if (current !== undefined) return current;
-  // A query makes the same file a module of its own, with memory of its own.
-  const query = instances++ === 0 ? "" : `?instance=${instances}`;
-  const loading = import(import.meta.resolve("@bsull/augurs-prophet-wasmstan") + query)
+  const loading = (instances++ === 0 ? import("@bsull/augurs-prophet-wasmstan") : anotherInstance())
     .then(({ optimizer }: { optimizer: ProphetOptimizer }) => optimizer);
   loading.catch(() => current = undefined);
   return current = loading;
 }
+
+/** A query makes the same file a module of its own, with memory of its own. */
+const anotherInstance = (): Promise<{ optimizer: ProphetOptimizer }> =>
+  import(`${import.meta.resolve("@bsull/augurs-prophet-wasmstan")}?instance=${instances}`);
 
 /**
  * Makes {@linkcode prophetOptimizer} load another instance. Stan is compiled without exceptions there: where it throws one, the
