@@ -1,5 +1,5 @@
 /**
- * The few statistics by which every room judges measured series. All of them pass over missing values (`NaN`).
+ * The few statistics by which every room judges measured series. All but quantiles pass over missing values (`NaN`).
  *
  * @module
  */
@@ -14,6 +14,23 @@ export function mean(values: Float64Array): number {
     count++;
   }
   return count === 0 ? NaN : sum / count;
+}
+
+/**
+ * Quantile of sorted values by linear interpolation between order statistics: type 7 of Hyndman and Fan (1996), the
+ * default of NumPy, pandas and R.
+ *
+ * @param sorted Ascending, finite, length n.
+ * @param probability Ratio from 0 to 1.
+ * @returns The quantile, `NaN` if n is 0.
+ */
+export function quantileSorted(sorted: Float64Array, probability: number): number {
+  const position = (sorted.length - 1) * probability;
+  const below = Math.floor(position);
+  const low = sorted[below];
+  if (low === undefined) return NaN;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (position - below) * (high - low);
 }
 
 /**

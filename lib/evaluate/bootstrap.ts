@@ -12,6 +12,7 @@
  * @module
  */
 import { prng, streamSeed } from "@/random/mod.ts";
+import { quantileSorted } from "@/statistics.ts";
 
 /** Resamples behind each interval. */
 export const RESAMPLES = 1000;
@@ -71,15 +72,6 @@ export function sumByRun(values: Float64Array, run: Int32Array, runs: number): F
   return sums;
 }
 
-/** Quantile by linear interpolation between order statistics (R type 7) of an ascending list. */
-function quantile(sorted: Float64Array, ratio: number): number {
-  const position = ratio * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (position - below) * (high - low);
-}
-
 /** Percentile interval of the ratio of two sums over resampled runs. */
 function ratioInterval(draws: RunDraws, numerators: Float64Array, denominators: Float64Array): [number, number] {
   // One run says nothing of how runs differ: an interval without width would be a false promise.
@@ -104,7 +96,7 @@ function ratioInterval(draws: RunDraws, numerators: Float64Array, denominators: 
 export function percentileInterval(values: Float64Array): [number, number] {
   if (values.length === 0) return [NaN, NaN];
   const sorted = values.sort();
-  return [quantile(sorted, (1 - CONFIDENCE_RATIO) / 2), quantile(sorted, (1 + CONFIDENCE_RATIO) / 2)];
+  return [quantileSorted(sorted, (1 - CONFIDENCE_RATIO) / 2), quantileSorted(sorted, (1 + CONFIDENCE_RATIO) / 2)];
 }
 
 function total(values: Float64Array): number {

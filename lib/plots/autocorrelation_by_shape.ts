@@ -6,11 +6,12 @@
 import * as Plot from "@observablehq/plot";
 import { CONSTANT_LOAD, type ShapeMemory } from "@/features/mod.ts";
 import type { Target } from "@/schema.ts";
+import { mean } from "@/statistics.ts";
 import { serviceColor } from "./colors.ts";
 import { figure, FIGURE_WIDTH, inRows, type LegendItem } from "./figure.ts";
 import { targetName } from "./labels.ts";
 import { dots, drawPanel, FAINT_OPACITY, type Panel } from "./panel.ts";
-import { extent, mean } from "./statistics.ts";
+import { extent } from "./statistics.ts";
 import { formatFixed, formatTick } from "./text.ts";
 import { lineTip } from "./tip_attributes.ts";
 

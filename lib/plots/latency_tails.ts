@@ -14,11 +14,12 @@ import {
 } from "@/evaluate/mod.ts";
 import type { DensityName, FittedDensity } from "@/models/mod.ts";
 import { secondsToMilliseconds } from "@/units.ts";
+import { quantileSorted } from "@/statistics.ts";
 import { densityColor } from "./colors.ts";
 import { figure, FIGURE_WIDTH, inRows, type LegendItem } from "./figure.ts";
 import { baselineNames, type LatencyInput, meanScore, mixtureLabel } from "./latency_input.ts";
 import { dots, drawPanel, FAINT_OPACITY, type Panel } from "./panel.ts";
-import { logTicks, quantileSorted } from "./statistics.ts";
+import { logTicks } from "./statistics.ts";
 import { formatFixed, formatTick } from "./text.ts";
 import { lineTip } from "./tip_attributes.ts";
 

@@ -5,6 +5,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { BASELINE, type CaseResult, headlineRanking, type ModelResult } from "@/evaluate/mod.ts";
+import { mean } from "@/statistics.ts";
 import { modelColor } from "./colors.ts";
 import {
   type EvaluationInput,
@@ -18,7 +19,7 @@ import {
 import { figure, FIGURE_WIDTH, type FigureRow, inRows, type LegendItem, TRAINING_RANGE_LEGEND } from "./figure.ts";
 import { caseWhere, columnLabel, sentenceCase, targetName } from "./labels.ts";
 import { dots, drawPanel, FAINT_OPACITY, type Panel, trainingShade } from "./panel.ts";
-import { extent, mean } from "./statistics.ts";
+import { extent } from "./statistics.ts";
 import { formatNumber, formatTick } from "./text.ts";
 import { lineTip } from "./tip_attributes.ts";
 import { errorBesideBaseline, placesOf, rangeText } from "./tip_texts.ts";

@@ -5,12 +5,13 @@
  */
 import * as Plot from "@observablehq/plot";
 import { median } from "@/dataset/mod.ts";
+import { mean } from "@/statistics.ts";
 import { serviceColor } from "./colors.ts";
 import { exploreColumn, type ExploreInput } from "./explore_input.ts";
 import { figure, FIGURE_WIDTH, type FigureRow, type LegendItem } from "./figure.ts";
 import { columnLabel } from "./labels.ts";
 import { dots, drawPanel, FAINT_OPACITY, type Panel } from "./panel.ts";
-import { extent, mean } from "./statistics.ts";
+import { extent } from "./statistics.ts";
 import { formatNumber, formatTick } from "./text.ts";
 import { elementTips } from "./tip_attributes.ts";
 

@@ -5,11 +5,12 @@
  */
 import * as Plot from "@observablehq/plot";
 import type { CaseResult } from "@/evaluate/mod.ts";
+import { mean, quantileSorted } from "@/statistics.ts";
 import { contrastingCases, type EvaluationInput, loadOf, loadRatios, valuesAt } from "./evaluation_input.ts";
 import { figure } from "./figure.ts";
 import { caseWhere, sentenceCase, targetName } from "./labels.ts";
 import { smallMultiples } from "./small_multiples.ts";
-import { extent, mean, quantileSorted } from "./statistics.ts";
+import { extent } from "./statistics.ts";
 import { formatNumber } from "./text.ts";
 
 /** The axis holds this share of all residuals; the others are drawn at its edge, so that one outlier hides nothing. */

@@ -4,28 +4,6 @@
  * @module
  */
 
-/** Mean of values, `NaN` of none. */
-export function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/**
- * Quantile of sorted values by linear interpolation between order statistics: type 7 of Hyndman and Fan (1996), the
- * default of NumPy, pandas and R.
- *
- * @param sorted Ascending, finite, length n.
- * @param probability Ratio from 0 to 1.
- * @returns The quantile, `NaN` if n is 0.
- */
-export function quantileSorted(sorted: Float64Array, probability: number): number {
-  const position = (sorted.length - 1) * probability;
-  const below = Math.floor(position);
-  const low = sorted[below];
-  if (low === undefined) return NaN;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (position - below) * (high - low);
-}
-
 /** Smallest and largest finite value; both `NaN` if there is none. */
 export function extent(values: Float64Array): { readonly low: number; readonly high: number } {
   let low = Infinity;

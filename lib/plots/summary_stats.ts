@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { mean, quantileSorted } from "@/statistics.ts";
 import type { NumericColumn } from "./explore_input.ts";
-import { mean, quantileSorted } from "./statistics.ts";
 
 const HEADER = ["", "count", "mean", "std", "min", "25%", "50%", "75%", "max"];
 

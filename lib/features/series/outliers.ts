@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quantileSorted } from "@/statistics.ts";
 
 /** What {@linkcode clipOutliers} takes for an outlier. */
 export interface ClipOptions {
@@ -45,8 +46,8 @@ export function clipOutliers(values: Float64Array, options: ClipOptions = {}): C
   }
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length === 0) return { values: values.slice(), clipped: 0 };
-  const low = quantile(sorted, lowRatio);
-  const high = quantile(sorted, highRatio);
+  const low = quantileSorted(sorted, lowRatio);
+  const high = quantileSorted(sorted, highRatio);
   let clipped = 0;
   const moved = values.map((value) => {
     if (!(value < low || value > high)) return value;
@@ -54,12 +55,4 @@ export function clipOutliers(values: Float64Array, options: ClipOptions = {}): C
     return value < low ? low : high;
   });
   return { values: moved, clipped };
-}
-
-/** Between two values it is on the line from one to the other. */
-function quantile(sorted: Float64Array, ratio: number): number {
-  const at = ratio * (sorted.length - 1);
-  const below = sorted[Math.floor(at)]!;
-  const above = sorted[Math.ceil(at)]!;
-  return below === above ? below : below + (at - Math.floor(at)) * (above - below);
 }

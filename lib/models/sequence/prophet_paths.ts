@@ -6,6 +6,7 @@
  * @module
  */
 import { exponential, normal, type Prng, prng } from "@/random/mod.ts";
+import { quantileSorted } from "@/statistics.ts";
 
 /** Paths that are drawn; each stands for itself and for its mirror image. */
 const PATHS = 500;
@@ -50,7 +51,7 @@ export function prophetOffsets(
     }
   }
   const sorted = drawn.map((steps) => steps.sort());
-  return options.levels.map((level) => Float64Array.from(sorted, (steps) => quantileOfSorted(steps, level)));
+  return options.levels.map((level) => Float64Array.from(sorted, (steps) => quantileSorted(steps, level)));
 }
 
 /** How far one path of the trend leaves the forecast, at each step. */
@@ -69,12 +70,4 @@ function trendDeparture({ bends, rows }: ProphetUncertainty, horizonSteps: numbe
     }
   }
   return departure;
-}
-
-/** Linear between the two nearest: type 7 of Hyndman and Fan (1996), the default of R and NumPy. */
-function quantileOfSorted(sorted: Float64Array, level: number): number {
-  const at = level * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
 }

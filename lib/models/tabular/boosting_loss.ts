@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { quantileSorted } from "@/statistics.ts";
 
 /** A loss of the residual (truth - prediction). */
 export interface BoostingLoss {
@@ -46,17 +47,8 @@ export function quantileLoss(level: number): BoostingLoss {
   }
   return {
     name: `quantile_${level}`,
-    constant: (residuals, l2) => quantile(residuals, level) * residuals.length / (residuals.length + l2),
+    constant: (residuals, l2) => quantileSorted(residuals.sort(), level) * residuals.length / (residuals.length + l2),
     slope: (residual) => residual > 0 ? level : level - 1,
     loss: (residual) => residual > 0 ? level * residual : (level - 1) * residual,
   };
-}
-
-/** Linear interpolation between order statistics: definition 7 of Hyndman and Fan (1996). Sorts its argument. */
-function quantile(values: Float64Array, level: number): number {
-  values.sort();
-  const at = level * (values.length - 1);
-  const below = Math.floor(at);
-  const low = values[below]!;
-  return low + (at - below) * ((values[below + 1] ?? low) - low);
 }
