@@ -14,7 +14,7 @@ import {
   USUAL_FOLDS,
   USUAL_HORIZONS,
 } from "@/evaluate/mod.ts";
-import { type ForecasterEntry, FORECASTERS, loadTensorflow } from "@/models/mod.ts";
+import { BACKENDS, type ForecasterEntry, FORECASTERS, loadTensorflow } from "@/models/mod.ts";
 import { loadCharts, readForecastResult } from "@/plots/mod.ts";
 import { askForecaster } from "./ask_forecaster.ts";
 import { integerFlag, runCommand } from "./command.ts";
@@ -42,6 +42,19 @@ export function chooseForecasters(wanted: readonly string[] | undefined): Readon
     );
   }
   return Object.fromEntries(Object.entries(FORECASTERS).filter(([name]) => wanted?.includes(name) ?? true));
+}
+
+/** Starts what neural models shall run on; without this, the first of them starts the default. */
+async function startBackend(name: string): Promise<void> {
+  const wanted = BACKENDS.find((backend) => backend === name);
+  if (wanted === undefined) {
+    throw new CliError(`Cannot run networks on "${name}" as --backend must be one of ${BACKENDS.join(", ")}`);
+  }
+  const { backend, reason } = await loadTensorflow(wanted).catch((error: Error) => {
+    throw new CliError(error.message);
+  });
+  // At once, as a slow one may run for hours.
+  console.error(`networks run on ${backend}: ${reason}`);
 }
 
 /** Reads `1,3,day`. */
@@ -127,6 +140,11 @@ if (import.meta.main) {
         help:
           "Score nothing: print the next steps of --data as CSV, by a saved forecaster (default: the one in use, or newest)",
       },
+      backend: {
+        type: "string",
+        value: "NAME",
+        help: `What runs neural models: ${BACKENDS.join(", ")} (default: wasm, or cpu where it does not start)`,
+      },
       json: { type: "boolean", help: "Print the result as JSON" },
     },
     examples: [
@@ -136,6 +154,7 @@ if (import.meta.main) {
       "deno task forecast --from-library all/cpu_usage+memory_usage --data data/week",
     ],
   }, async (values) => {
+    if (values.backend !== undefined) await startBackend(values.backend);
     if (values["from-library"] !== undefined) return await printNextSteps(values["from-library"], values);
     const entries = chooseForecasters(readList(values.models, "models"));
     const wanted = readSave(values.save, entries);
@@ -169,7 +188,7 @@ if (import.meta.main) {
           result.notPossible.map(({ case: name, reason }) => `${name}: ${reason}`).join("; "),
       );
     }
-    if (Object.values(entries).some(({ kind }) => kind === "neural")) {
+    if (values.backend === undefined && Object.values(entries).some(({ kind }) => kind === "neural")) {
       const { backend, reason } = await loadTensorflow();
       console.error(`networks ran on ${backend}: ${reason}`);
     }

@@ -128,6 +128,7 @@ Deno.test("forecast refuses what it cannot use, and says what to change", async 
       /"cpu" of ".*services" as all of its series must have it: they share value/,
     );
     await refused("--folds 2", /--folds as it must be a number of at least 3: it is "2"/);
+    await refused("--backend gpu", /networks on "gpu" as --backend must be one of wasm, webgpu, cpu/);
     await refused("--horizons 0", /--horizons as it must be a number of at least 1: it is "0"/);
     await refused(`--data ${folder}/none`, /No such file or directory/);
     await refused(`--data ${data},${data} --season 0 --horizons 1`, /must have a name of its own: two are services/);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type BackendName, loadTensorflow, type Ops, type Tensorflow, type Tf } from "./backend/load.ts";
+export { type BackendName, BACKENDS, loadTensorflow, type Ops, type Tensorflow, type Tf } from "./backend/load.ts";
 export type { TrainingCurve, TrainingCurveRow } from "./curve.ts";
 export { trainingCurveCsv } from "./curve.ts";
 export type { NeuralFacts } from "./facts.ts";

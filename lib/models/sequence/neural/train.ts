@@ -68,12 +68,12 @@ export async function trainNetwork(training: Training): Promise<TrainingCurve> {
   const rows: TrainingCurveRow[] = [];
   let best = { loss: Infinity, epoch: 0, weights: await copyWeights(network) };
   if (mayStay) {
-    best.loss = judge(training, validation);
+    best.loss = await judge(training, validation);
     rows.push({ epoch: 0, trainLoss: null, validationLoss: best.loss, learningRate: 0 });
   }
   for (let epoch = 1; epoch <= plan.epochs && epoch - best.epoch <= plan.patience; epoch++) {
-    const trainLoss = learnOnce(training, optimizer, (done) => schedule.rate(epoch - 1 + done), random);
-    const validationLoss = judge(training, validation);
+    const trainLoss = await learnOnce(training, optimizer, (done) => schedule.rate(epoch - 1 + done), random);
+    const validationLoss = await judge(training, validation);
     if (!Number.isFinite(trainLoss) || !Number.isFinite(validationLoss)) {
       throw new RangeError(
         `Cannot train as the loss must stay finite: in pass ${epoch} it is ${trainLoss}, ${validationLoss} on validation`,
@@ -92,12 +92,12 @@ export async function trainNetwork(training: Training): Promise<TrainingCurve> {
 }
 
 /** One pass over the training windows, in an order drawn anew. */
-function learnOnce(
+async function learnOnce(
   training: Training,
   optimizer: Optimizer,
   rateAt: (done: number) => number,
   random: Prng,
-): number {
+): Promise<number> {
   const { samples, shape, plan } = training;
   const order = shuffled(samples.endOf.length, random).subarray(0, plan.windowsPerEpoch);
   let sum = 0;
@@ -107,23 +107,23 @@ function learnOnce(
     const count = knownIn(batch);
     if (count === 0) continue;
     optimizer.learningRate = rateAt(from / order.length);
-    sum += learnStep(training, optimizer, batch, count);
+    sum += await learnStep(training, optimizer, batch, count);
     known += count;
   }
   return sum / known;
 }
 
-function learnStep(
+async function learnStep(
   { network: { tensorflow: { tf }, model }, shape, plan, freeze = "none" }: Training,
   optimizer: Optimizer,
   batch: Batch,
   known: number,
-): number {
+): Promise<number> {
   const isFrozen = freeze === "all_but_head";
   const variables = model.trainableWeights
     .filter(({ originalName }) => !isFrozen || originalName.startsWith(HEAD))
     .map((weight) => weight.read() as TF.Variable);
-  return tf.tidy(() => {
+  const loss = tf.tidy(() => {
     const { seen, answers, weights } = tensors(tf, batch, shape);
     const { value, grads } = tf.variableGrads(() => {
       // A frozen body must answer as in use: in training, batch normalisation would move its averages.
@@ -131,12 +131,23 @@ function learnStep(
       return tf.div(sumOfLosses(tf, plan, predicted, { answers, weights }), known) as TF.Scalar;
     }, variables);
     optimizer.applyGradients(grads);
-    return value.dataSync()[0]! * known;
+    return value;
   });
+  return await numberOf(loss) * known;
+}
+
+/** Reads and disposes. A graphics card cannot be read without waiting for it. */
+async function numberOf(scalar: TF.Tensor): Promise<number> {
+  const [number] = await scalar.data();
+  scalar.dispose();
+  return number!;
 }
 
 /** Mean loss of the network as it is in use. */
-function judge({ network: { tensorflow: { tf }, model }, shape, plan }: Training, samples: Samples): number {
+async function judge(
+  { network: { tensorflow: { tf }, model }, shape, plan }: Training,
+  samples: Samples,
+): Promise<number> {
   const count = samples.endOf.length;
   let sum = 0;
   let known = 0;
@@ -144,11 +155,12 @@ function judge({ network: { tensorflow: { tf }, model }, shape, plan }: Training
     const places = Int32Array.from({ length: Math.min(JUDGED_AT_ONCE, count - from) }, (_, i) => from + i);
     const batch = batchOf(samples, places, shape);
     known += knownIn(batch);
-    sum += tf.tidy(() => {
+    const loss = tf.tidy(() => {
       const { seen, answers, weights } = tensors(tf, batch, shape);
       const predicted = model.apply(seen, { training: false }) as TF.Tensor2D;
-      return sumOfLosses(tf, plan, predicted, { answers, weights }).dataSync()[0]!;
+      return sumOfLosses(tf, plan, predicted, { answers, weights });
     });
+    sum += await numberOf(loss);
   }
   return sum / known;
 }

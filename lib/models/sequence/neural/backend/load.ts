@@ -8,7 +8,7 @@
  */
 import { type BackendName, chooseBackend } from "./choose.ts";
 
-export type { BackendName } from "./choose.ts";
+export { type BackendName, BACKENDS } from "./choose.ts";
 
 /** TensorFlow.js as this project uses it. */
 export type Tf = typeof import("./tensorflow.ts");
@@ -30,14 +30,21 @@ export interface Tensorflow {
 
 let loaded: Promise<Tensorflow> | undefined;
 
+const PACKAGES: Readonly<Record<BackendName, () => Promise<unknown>>> = {
+  wasm: () => import("@tensorflow/tfjs-backend-wasm"),
+  webgpu: () => import("@tensorflow/tfjs-backend-webgpu"),
+  cpu: () => import("@tensorflow/tfjs-backend-cpu"),
+};
+
 /**
  * Loads TensorFlow.js, chooses the backend and registers our kernels. All calls share the first one's work and answer.
  *
  * The `wasm` backend reads its binary from its own package, without a network: leave to read files is all it needs. It runs on one
  * thread, since TensorFlow.js keeps its build with threads for browsers; results then do not depend on the number of cores.
  *
+ * @param wanted What must run the numbers. @default `wasm`, or `cpu` where that does not start
  * @returns The same object every time.
- * @throws {Error} If not even the `cpu` backend can be set up.
+ * @throws {Error} If what is wanted does not start, or another one was started before; if not even the `cpu` backend starts.
  *
  * @example
  * ```ts ignore
@@ -45,20 +52,25 @@ let loaded: Promise<Tensorflow> | undefined;
  * const model = tf.sequential({ layers: [ops.fastLstm({ units: 128, seed: 1, inputShape: [10, 16] })] });
  * ```
  */
-export function loadTensorflow(): Promise<Tensorflow> {
-  loaded ??= load();
-  return loaded;
+export async function loadTensorflow(wanted?: BackendName): Promise<Tensorflow> {
+  const ready = await (loaded ??= load(wanted));
+  if (wanted === undefined || ready.backend === wanted) return ready;
+  throw new Error(
+    `Cannot run networks on ${wanted} as the backend is chosen once: it is ${ready.backend} (${ready.reason})`,
+  );
 }
 
-async function load(): Promise<Tensorflow> {
+async function load(wanted: BackendName | undefined): Promise<Tensorflow> {
   const tf = await import("./tensorflow.ts");
   const choice = await chooseBackend({
-    isLoaded: (name) => (tf.findBackendFactory(name) ?? null) !== null,
-    loadWasm: () => import("@tensorflow/tfjs-backend-wasm"),
+    load: (name) => PACKAGES[name](),
     start: (name) => tf.setBackend(name),
     hasVectors: WebAssembly.validate(VECTOR_MODULE),
-    hasGpu: async () => (await navigator.gpu?.requestAdapter() ?? null) !== null,
-  });
+    gpu: async () => {
+      const { info } = await navigator.gpu?.requestAdapter() ?? {};
+      return info && (info.description || info.vendor || "an adapter without a name");
+    },
+  }, wanted);
   // Taken for Node.js, it would greet on the console when its cpu backend is first used.
   tf.env().set("IS_NODE", false);
   if (choice.backend === "wasm") (await import("./kernels/mod.ts")).addKernels(tf);

@@ -9,6 +9,7 @@ import {
   div,
   engine,
   getBackend,
+  minimum,
   mul,
   Optimizer,
   sqrt,
@@ -38,6 +39,9 @@ export interface AdamWOptions {
   /** Which variables decay, by name. @default kernels do, biases and the scales of normalisations do not */
   readonly decays?: (name: string) => boolean;
 }
+
+/** Numbers of a step; on some backends the scale of the gradients is one that only the device knows. */
+type StepNumbers = Omit<AdamNumbers, "gradientScale"> & { readonly gradientScale: number | Tensor };
 
 /** Running means of one weight. */
 interface Moments {
@@ -97,6 +101,7 @@ export class AdamW extends Optimizer {
     if (known.length === 0) return;
     const gradientScale = this.#scaleOf(known.map(({ tensor }) => tensor));
     known.forEach(({ name, tensor }) => this.#step(name, tensor, gradientScale));
+    if (typeof gradientScale !== "number") gradientScale.dispose();
   }
 
   /** Gives back what it holds for each weight. */
@@ -111,25 +116,33 @@ export class AdamW extends Optimizer {
     return { learningRate: this.learningRate, weightDecay, beta1, beta2, epsilon };
   }
 
-  /** By what to multiply all gradients so that together they are not too long. */
-  #scaleOf(gradients: readonly Tensor[]): number {
+  /**
+   * By what to multiply all gradients so that together they are not too long. A tensor where its number cannot be had at once: a
+   * graphics card would have to be waited for.
+   */
+  #scaleOf(gradients: readonly Tensor[]): number | Tensor {
     const { clipNorm } = this.#options;
     if (clipNorm === Infinity) return 1;
-    const squares = tidy(() =>
-      getBackend() === "wasm"
-        ? engine().runKernel("PlimsollSquares", Object.fromEntries(gradients.map((tensor, i) => [i, tensor]))) as Tensor
-        : gradients.map((tensor) => sum(square(tensor))).reduce((all, one) => add(all, one))
-    );
+    if (getBackend() !== "wasm") {
+      return tidy(() => {
+        const squares = gradients.map((tensor) => sum(square(tensor))).reduce((all, one) => add(all, one));
+        return minimum(1, div(clipNorm, sqrt(squares)));
+      });
+    }
+    const squares = engine().runKernel(
+      "PlimsollSquares",
+      Object.fromEntries(gradients.map((tensor, i) => [i, tensor])),
+    ) as Tensor;
     const norm = Math.sqrt(squares.dataSync<"float32">().reduce((all, one) => all + one, 0));
     squares.dispose();
     return norm > clipNorm ? clipNorm / norm : 1;
   }
 
-  #step(name: string, gradient: Tensor, gradientScale: number): void {
+  #step(name: string, gradient: Tensor, gradientScale: number | Tensor): void {
     const { beta1, beta2, epsilon, weightDecay, decays } = this.#options;
     const variable = engine().registeredVariables[name] as Variable;
     const moments = this.#momentsOf(name, gradient.shape);
-    const numbers: AdamNumbers = {
+    const numbers: StepNumbers = {
       ...{ gradientScale, firstKept: beta1, firstNew: 1 - beta1, secondKept: beta2, secondNew: 1 - beta2, epsilon },
       stepSize: this.learningRate / (1 - beta1 ** this.iterations),
       correction: 1 / Math.sqrt(1 - beta2 ** this.iterations),
@@ -145,7 +158,7 @@ export class AdamW extends Optimizer {
     weights.dispose();
   }
 
-  #stepInParts(variable: Variable, gradient: Tensor, { first, second }: Moments, numbers: AdamNumbers): void {
+  #stepInParts(variable: Variable, gradient: Tensor, { first, second }: Moments, numbers: StepNumbers): void {
     const { gradientScale, firstKept, firstNew, secondKept, secondNew, stepSize, correction, epsilon, keep } = numbers;
     const [firstMoment, secondMoment] = tidy(() => {
       const g = mul(gradient, gradientScale);
@@ -153,7 +166,8 @@ export class AdamW extends Optimizer {
       const v = add(mul(second, secondKept), mul(square(g), secondNew));
       const change = div(mul(m, stepSize), add(mul(sqrt(v), correction), epsilon));
       variable.assign(sub(mul(variable, keep), change));
-      return [m, v] as const;
+      // Kept by the optimiser: no scope of the caller may dispose of them.
+      return [engine().keep(m), engine().keep(v)] as const;
     });
     dispose([first, second]);
     this.#moments.set(variable.name, { first: firstMoment, second: secondMoment });

@@ -5,6 +5,7 @@
  */
 import { streamSeed } from "@/random/mod.ts";
 import {
+  concat,
   customGrad,
   engine,
   fused,
@@ -12,7 +13,9 @@ import {
   type GradSaveFunc,
   layers,
   type NamedAttrMap,
+  pad,
   reshape,
+  slice,
   tidy,
 } from "../backend/tensorflow.ts";
 import type { SymbolicTensor, Tensor, Tensor2D } from "../backend/tensorflow.ts";
@@ -49,7 +52,9 @@ function windowPlan(
 class FastConv1d extends standardClass<StandardConv1d>("Conv1D") {
   override call(inputs: Tensor | Tensor[], options: CallOptions): Tensor | Tensor[] {
     const isPlain = this.dataFormat === "channelsLast" && (this.padding === "same" || this.padding === "valid");
-    if (getBackend() !== "wasm" || !isPlain) return super.call(inputs, options);
+    // Other backends have all kernels that this one lacks, but for the gradient of windows with gaps.
+    const isSlow = getBackend() === "wasm" || this.dilationRate[0] > 1;
+    if (!isSlow || !isPlain) return super.call(inputs, options);
     return tidy(() => {
       const x = onlyTensor(inputs);
       const [batch, steps, channels] = x.shape as [number, number, number];
@@ -71,6 +76,7 @@ replaceStandard(FastConv1d);
 /** Sequences to windows; a window of one step at every step is the sequence itself. */
 function unfold(x: Tensor, plan: WindowPlan): Tensor {
   if (plan.kernelSize === 1 && plan.stride === 1) return x;
+  if (getBackend() !== "wasm") return unfoldBySlices(x, plan);
   const attrs = plan as unknown as NamedAttrMap;
   const operation = customGrad((...args) => {
     const [sequences] = args as [Tensor, GradSaveFunc];
@@ -80,6 +86,14 @@ function unfold(x: Tensor, plan: WindowPlan): Tensor {
     };
   });
   return operation(x);
+}
+
+/** The same by operations that every backend has; windows with gaps have a stride of 1. */
+function unfoldBySlices(x: Tensor, { steps, windows, kernelSize, dilation, left }: WindowPlan): Tensor {
+  const right = windows - 1 + (kernelSize - 1) * dilation + 1 - steps - left;
+  const padded = pad(x, [[0, 0], [left, Math.max(0, right)], [0, 0]]);
+  const taps = Array.from({ length: kernelSize }, (_, k) => slice(padded, [0, k * dilation, 0], [-1, windows, -1]));
+  return concat(taps, 2);
 }
 
 /** What both kinds of convolution are told. */
