@@ -61,12 +61,10 @@ export const boosting: ForecasterEntry = {
 function fitTarget(name: string, histories: readonly Series[], options: ForecasterOptions): LevelModels {
   const rows = learningRows(histories, name, options);
   if (rows === undefined) {
+    const least = leastLagPast(options.seasonSteps);
     const longest = Math.max(0, ...histories.map(({ rows }) => rows));
     throw new RangeError(
-      `Cannot fit ${NAME} to "${name}" as a history must have more than ${
-        leastLagPast(options.seasonSteps)
-      } samples: ` +
-        `the longest has ${longest}`,
+      `Cannot fit ${NAME} to "${name}" as a history must have more than ${least} samples: the longest has ${longest}`,
     );
   }
   const levels = fittedLevels(options);

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { type Series } from "@/dataset/mod.ts";
-import { type Matrix } from "@/features/mod.ts";
+import type { Series } from "@/dataset/mod.ts";
+import type { Matrix } from "@/features/mod.ts";
 import { quantileLoss } from "../tabular/boosting_loss.ts";
 import { fitBoosting, type FittedBoosting } from "../tabular/gradient_boosting.ts";
 import type { ForecasterOptions } from "./contract.ts";

@@ -16,6 +16,8 @@ export interface SeasonalMember {
   readonly weight: number;
   /** Levels from the first sample to one season behind the last; `NaN` where the past is too short. */
   levels(values: Float64Array, seasonSteps: number): Float64Array;
+  /** Its levels are averaged over a season divided by this, on either side. @default not at all */
+  readonly smoothedPart?: number;
 }
 
 /** How past misses become weights. */
@@ -40,8 +42,8 @@ export const SEASONAL_MEMBERS: readonly SeasonalMember[] = [
   {
     name: "seasonal_median_smooth",
     weight: 1,
-    levels: (values, s) =>
-      smoothLevels(seasonalMedians(values, { seasonSteps: s, seasons: USUAL_SEASONS }), Math.floor(s / 48)),
+    levels: (values, s) => seasonalMedians(values, { seasonSteps: s, seasons: USUAL_SEASONS }),
+    smoothedPart: 48,
   },
   { name: "same_day_of_week", weight: 1.5, levels: sameDayOfWeek },
 ];
@@ -65,7 +67,7 @@ export const MEMBER_WEIGHTS: MemberWeightOptions = { temperature: 0.5, priorSeas
 export function seasonalEnsemble(past: Float64Array, horizonSteps: number, seasonSteps: number): Float64Array {
   const values = past.subarray(lastLevelShift(past, seasonSteps));
   const n = values.length;
-  const levels = SEASONAL_MEMBERS.map((member) => member.levels(values, seasonSteps));
+  const levels = SEASONAL_MEMBERS.map((member) => smoothedLevels(member, values, seasonSteps));
   const { expected } = combineLevels(values, levels, seasonSteps);
   const carried = carryMisses(values.map((value, t) => value - expected[t]!), horizonSteps, seasonSteps);
   return carried.map((added, step) => expected[levelIndex(n, step, seasonSteps)]! + added);
@@ -89,7 +91,8 @@ export function combineLevels(
 
 /**
  * What the members would have said of each time one season before it, with the weights that they had earned by then: a level at
- * time t reads samples up to t - s and no other, so whoever learns from it learns nothing of what came later.
+ * time t reads samples up to t - s and no other, so whoever learns from it learns nothing of what came later. For that the
+ * members are not smoothed here: a mean of neighbours reads the next ones too.
  *
  * @param values Series of n samples, without gaps.
  * @param seasonSteps Steps of a season, >= 2.
@@ -105,6 +108,16 @@ export function expectedLevels(values: Float64Array, seasonSteps: number): Float
     expected[t] = median(t, record.weights());
   }
   return expected;
+}
+
+/** Levels of a member as it is forecast from. */
+function smoothedLevels(
+  { levels, smoothedPart = Infinity }: SeasonalMember,
+  values: Float64Array,
+  seasonSteps: number,
+): Float64Array {
+  const halfWidth = Math.floor(seasonSteps / smoothedPart);
+  return halfWidth === 0 ? levels(values, seasonSteps) : smoothLevels(levels(values, seasonSteps), halfWidth);
 }
 
 function medianOfMembers(levels: readonly Float64Array[]): (t: number, weights: Float64Array) => number {

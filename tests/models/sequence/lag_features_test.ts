@@ -28,6 +28,15 @@ Deno.test("lagFeatures() of a row reads nothing at or behind its origin", () => 
   }
 });
 
+Deno.test("lagFeatures() of a long season read nothing behind their origin either, up to the last step of it", () => {
+  const season = 96;
+  const long = { ...source, values: Float64Array.from({ length: 9 * season }, (_, t) => (t % season) + ((t * 7) % 5)) };
+  for (const pair of [[3 * season, season - 1], [7 * season + 11, season - 1], [8 * season, 2 * season - 2]] as const) {
+    const changed = { ...long, values: long.values.map((value, t) => t >= pair[0] ? 1e9 : value) };
+    assert.deepEqual(lagFeatures(changed, rowsOf(pair), season), lagFeatures(long, rowsOf(pair), season), `${pair}`);
+  }
+});
+
 Deno.test("lagFeatures() are the same whether what follows the origin is there or not", () => {
   const pair = [5 * DAY + 3, DAY - 1] as const;
   const cut = { ...source, values: values.slice(0, pair[0]) };
