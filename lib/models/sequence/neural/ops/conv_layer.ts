@@ -52,9 +52,9 @@ function windowPlan(
 class FastConv1d extends standardClass<StandardConv1d>("Conv1D") {
   override call(inputs: Tensor | Tensor[], options: CallOptions): Tensor | Tensor[] {
     const isPlain = this.dataFormat === "channelsLast" && (this.padding === "same" || this.padding === "valid");
-    // Other backends have all kernels that this one lacks, but for the gradient of windows with gaps.
-    const isSlow = getBackend() === "wasm" || this.dilationRate[0] > 1;
-    if (!isSlow || !isPlain) return super.call(inputs, options);
+    // Other backends have the kernels that `wasm` lacks, but none has the gradient of windows with gaps.
+    const isLacking = getBackend() === "wasm" || this.dilationRate[0] > 1;
+    if (!isLacking || !isPlain) return super.call(inputs, options);
     return tidy(() => {
       const x = onlyTensor(inputs);
       const [batch, steps, channels] = x.shape as [number, number, number];
@@ -90,8 +90,8 @@ function unfold(x: Tensor, plan: WindowPlan): Tensor {
 
 /** The same by operations that every backend has; windows with gaps have a stride of 1. */
 function unfoldBySlices(x: Tensor, { steps, windows, kernelSize, dilation, left }: WindowPlan): Tensor {
-  const right = windows - 1 + (kernelSize - 1) * dilation + 1 - steps - left;
-  const padded = pad(x, [[0, 0], [left, Math.max(0, right)], [0, 0]]);
+  const right = Math.max(0, windows + (kernelSize - 1) * dilation - steps - left);
+  const padded = pad(x, [[0, 0], [left, right], [0, 0]]);
   const taps = Array.from({ length: kernelSize }, (_, k) => slice(padded, [0, k * dilation, 0], [-1, windows, -1]));
   return concat(taps, 2);
 }
