@@ -34,6 +34,18 @@ export function quantileSorted(sorted: Float64Array, probability: number): numbe
 }
 
 /**
+ * The smallest value that at least a share of all does not exceed, so always one that was observed: type 1 of Hyndman and Fan
+ * (1996).
+ *
+ * @param sorted Ascending, length n.
+ * @param ratio From 0 to 1.
+ * @returns `NaN` if n is 0.
+ */
+export function quantileObserved(sorted: Float64Array, ratio: number): number {
+  return sorted[Math.max(0, Math.ceil(ratio * sorted.length) - 1)] ?? NaN;
+}
+
+/**
  * Coefficient of variation: sample standard deviation over mean, ratio.
  *
  * 0 is a constant; requests that arrive at random show about 1 / sqrt(requests per sample).

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quantileObserved } from "@/statistics.ts";
 import { countBetween, type LoadStatistics } from "./locust.ts";
 import { gridTimes } from "./samples.ts";
 import type { TimeRange } from "./time_range.ts";
@@ -24,7 +25,9 @@ export function generatorSamples(statistics: LoadStatistics, range: TimeRange): 
     requestRateRps: times.map((time) =>
       told ? countBetween(statistics.requestsPerSecond, time - stepSeconds, time) / stepSeconds : NaN
     ),
-    p95Milliseconds: times.map((time) => quantile(latenciesBetween(statistics, time - stepSeconds, time), 0.95)),
+    p95Milliseconds: times.map((time) =>
+      quantileObserved(latenciesBetween(statistics, time - stepSeconds, time), 0.95)
+    ),
   };
 }
 
@@ -64,9 +67,9 @@ export function generatorWindow(statistics: LoadStatistics, window: TimeRange): 
     requestRateRps: requests / (window.endSeconds - startSeconds),
     failures: between(statistics.failuresPerSecond),
     meanMilliseconds: sorted.reduce((sum, latency) => sum + latency, 0) / sorted.length,
-    p50Milliseconds: quantile(sorted, 0.5),
-    p95Milliseconds: quantile(sorted, 0.95),
-    p99Milliseconds: quantile(sorted, 0.99),
+    p50Milliseconds: quantileObserved(sorted, 0.5),
+    p95Milliseconds: quantileObserved(sorted, 0.95),
+    p99Milliseconds: quantileObserved(sorted, 0.99),
     longestMilliseconds: sorted.at(-1) ?? NaN,
   };
 }
@@ -77,9 +80,4 @@ function latenciesBetween(statistics: LoadStatistics, startSeconds: number, endS
     second >= startSeconds && second < endSeconds
   );
   return Float64Array.from(inside.flatMap(([, latencies]) => [...latencies])).sort();
-}
-
-/** The smallest value that at least a share `q` of all does not exceed: type 1 of Hyndman and Fan (1996). */
-function quantile(sorted: Float64Array, q: number): number {
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? NaN;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quantileObserved } from "@/statistics.ts";
 import { type ArrivalPlan, gapsOf } from "./arrivals.ts";
 import { csvCell } from "./csv_cell.ts";
 import type { Injection } from "./inject.ts";
@@ -101,9 +102,8 @@ export function summarizeInjection(plan: ArrivalPlan, injection: Injection): Inj
   };
 }
 
-/** The smallest number that at least the given share of the numbers does not exceed (R: quantile type 1). */
 function spread(numbers: readonly number[]): Spread {
   const sorted = Float64Array.from(numbers).sort();
-  const at = (ratio: number): number => sorted[Math.max(0, Math.ceil(ratio * sorted.length) - 1)] ?? NaN;
+  const at = (ratio: number): number => quantileObserved(sorted, ratio);
   return { median: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }

@@ -5,7 +5,13 @@
  *
  * @module
  */
-import { discardProphetOptimizer, loadProphet, type ProphetOptimizer, prophetOptimizer } from "./augurs/load.ts";
+import {
+  discardProphetOptimizer,
+  loadProphet,
+  type ProphetModule,
+  type ProphetOptimizer,
+  prophetOptimizer,
+} from "./augurs/load.ts";
 import type { Forecast, ForecasterEntry } from "./contract.ts";
 import { isFlat } from "./is_flat.ts";
 import { seasonsOf } from "./mstl.ts";
@@ -46,11 +52,13 @@ type Optimized = ReturnType<ProphetOptimizer["optimize"]>;
  */
 async function forecastProphet(values: Float64Array, context: UnivariateContext): Promise<Forecast> {
   if (values.length < LEAST_SAMPLES || isFlat(values)) return seasonalNaiveForecast(values, context);
+  const { Prophet } = await loadProphet();
   let refusal: unknown;
   for (const noise of STARTS) {
     const optimizer = await prophetOptimizer();
     try {
-      return await fitAndForecast(
+      return fitAndForecast(
+        Prophet,
         values,
         context,
         (init, data, options) => optimizer.optimize({ ...init, sigmaObs: noise }, data, options),
@@ -64,13 +72,13 @@ async function forecastProphet(values: Float64Array, context: UnivariateContext)
   throw new Error(String((refusal as Error).message).split("\n")[0], { cause: refusal });
 }
 
-async function fitAndForecast(
+function fitAndForecast(
+  Prophet: ProphetModule["Prophet"],
   values: Float64Array,
   { horizonSteps, seasonSteps, levels, seed }: UnivariateContext,
   optimize: ProphetOptimizer["optimize"],
-): Promise<Forecast> {
+): Forecast {
   const rows = values.length;
-  const { Prophet } = await loadProphet();
   let optimized: Optimized | undefined;
   const model = new Prophet({
     // What the optimiser finds is kept on its way: the model does not tell it, and draws its intervals without a seed.
